@@ -1,0 +1,26 @@
+.PHONY: help run test generate format lint go web e2e fuzz bench
+help: ## show every task with its sentence
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+run: ## run the product with its embedded default on http://127.0.0.1:8080
+	go run ./cmd/statehouse serve
+test: ## pass all tests (what CI runs; the same as npm test)
+	.ci/test
+generate: ## write the committed generated code: templ components and the browser bundle
+	go tool templ generate -path templates
+	node web/build.mjs
+format: ## let the formatters decide the layout
+	gofmt -w cmd engine handlers static store templates
+	go tool templ fmt templates
+	npx biome check --write web e2e
+lint: ## go vet and golangci-lint
+	.ci/test lint
+go: ## Go tests with the race detector
+	.ci/test go
+web: ## types, lint and unit tests of the browser code
+	.ci/test web
+e2e: ## the story in a real browser against the built binary
+	.ci/test e2e
+fuzz: ## a minute of fuzzing for each parser
+	FUZZTIME=1m .ci/test fuzz
+bench: ## benchmarks, printed as ratios over the floor of the same run
+	go test -run '^$$' -bench . -benchtime 1x ./engine ./store/...
