@@ -37,7 +37,9 @@ func (n Names) Qualified(machine, qualifier string) string {
 }
 
 // Execution names an execution of a standard state machine; machine may be "name/label".
-func (n Names) Execution(machine, name string) string { return n.name(string(Execution), machine, name) }
+func (n Names) Execution(machine, name string) string {
+	return n.name(string(Execution), machine, name)
+}
 
 // Express names an execution of an express state machine.
 func (n Names) Express(machine, name, uuid string) string {

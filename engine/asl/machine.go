@@ -102,22 +102,22 @@ type State struct {
 	Output value.Value // JSONata, as written
 	Assign *payload.Template
 
-	Resource                                           string
-	Credentials                                        *payload.Template
-	TimeoutSeconds, HeartbeatSeconds                   *Number
-	Seconds                                            *Number
-	Timestamp                                          *Text
-	Error, Cause                                       *Text
-	Choices                                            []Rule
-	Default                                            string
-	Branches                                           []*Block
-	Processor                                          *Block
-	ItemsPath                                          *Selector // never nil in a JSONPath Map: the default is "$"
-	Items                                              value.Value
-	MaxConcurrency                                     *Number
+	Resource                                          string
+	Credentials                                       *payload.Template
+	TimeoutSeconds, HeartbeatSeconds                  *Number
+	Seconds                                           *Number
+	Timestamp                                         *Text
+	Error, Cause                                      *Text
+	Choices                                           []Rule
+	Default                                           string
+	Branches                                          []*Block
+	Processor                                         *Block
+	ItemsPath                                         *Selector // never nil in a JSONPath Map: the default is "$"
+	Items                                             value.Value
+	MaxConcurrency                                    *Number
 	ToleratedFailureCount, ToleratedFailurePercentage *Number
-	Label                                              string
-	ItemReader, ItemBatcher, ResultWriter              value.Value
+	Label                                             string
+	ItemReader, ItemBatcher, ResultWriter             value.Value
 
 	Retry []Retrier
 	Catch []Catcher
