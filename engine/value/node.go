@@ -1,0 +1,166 @@
+package value
+
+import (
+	"hash/maphash"
+	"math/bits"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// node is the inside of an array or an object. Nothing in it changes after it was built,
+// except what is computed once: the parse of a raw text, the index, the printed form.
+type node struct {
+	items   []Value
+	members []Member
+
+	text    string // the JSON it was read from, "" when it was made in Go
+	compact bool   // text is exactly what printing would give
+	lazy    bool   // items and members still sleep in text
+	once    sync.Once
+
+	index   atomic.Pointer[index]
+	printed atomic.Pointer[string]
+}
+
+// Raw is trusted JSON text that is parsed when it is first read. It is meant for what we
+// printed ourselves. Text that encoding/json let through is read leniently (the last of two
+// equal keys counts); text that is no JSON at all panics when it is read.
+func Raw(text string) Value {
+	text = strings.Trim(text, " \t\r\n")
+	if text == "" {
+		return Value{}
+	}
+	switch text[0] {
+	case '{':
+		return Value{kind: KindObject, node: &node{text: text, lazy: true}}
+	case '[':
+		return Value{kind: KindArray, node: &node{text: text, lazy: true}}
+	}
+	return mustParse(text)
+}
+
+func mustParse(text string) Value {
+	p := parser{text: text, lenient: true}
+	v, err := p.document()
+	if err != nil {
+		panic("value: raw text is not JSON: " + err.Error())
+	}
+	return v
+}
+
+// load wakes the content of a lazy node.
+func (n *node) load() *node {
+	if n.lazy {
+		n.once.Do(func() {
+			v := mustParse(n.text)
+			n.items, n.members = v.node.items, v.node.members
+			n.index.Store(v.node.index.Load())
+		})
+	}
+	return n
+}
+
+// Objects of this size and larger are looked up by hash.
+const indexFrom = 16
+
+// find is the place of key among the members, -1 when it is not there.
+func (n *node) find(key string) int {
+	if len(n.members) < indexFrom {
+		return scan(n.members, key)
+	}
+	x := n.index.Load()
+	if x == nil {
+		x = newIndex(n.members)
+		n.index.Store(x)
+	}
+	return x.find(n.members, key)
+}
+
+func scan(members []Member, key string) int {
+	for i := range members {
+		if members[i].Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// index is an open-addressing hash table of member numbers; 0 is a free slot.
+type index struct {
+	slots []int32
+	used  int
+}
+
+var seed = maphash.MakeSeed()
+
+func newIndex(members []Member) *index {
+	x := &index{slots: make([]int32, 1<<bits.Len(uint(2*len(members))))}
+	for i := range members {
+		x.put(members[i].Key, i)
+	}
+	return x
+}
+
+func (x *index) put(key string, i int) {
+	mask := uint64(len(x.slots) - 1)
+	h := maphash.String(seed, key) & mask
+	for x.slots[h] != 0 {
+		h = (h + 1) & mask
+	}
+	x.slots[h] = int32(i + 1)
+	x.used++
+}
+
+func (x *index) find(members []Member, key string) int {
+	mask := uint64(len(x.slots) - 1)
+	for h := maphash.String(seed, key) & mask; x.slots[h] != 0; h = (h + 1) & mask {
+		if i := int(x.slots[h] - 1); members[i].Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// full reports whether one more member asks for a larger table.
+func (x *index) full() bool { return 2*(x.used+1) > len(x.slots) }
+
+// distinct drops Absent members and folds repeated keys; it copies only when it must.
+func distinct(members []Member) []Member {
+	if clean(members) {
+		return members
+	}
+	out := make([]Member, 0, len(members))
+	at := make(map[string]int, len(members))
+	for _, m := range members {
+		if m.Value.kind == KindAbsent {
+			continue
+		}
+		if i, ok := at[m.Key]; ok {
+			out[i].Value = m.Value
+			continue
+		}
+		at[m.Key] = len(out)
+		out = append(out, m)
+	}
+	return out
+}
+
+func clean(members []Member) bool {
+	var x *index
+	if len(members) >= indexFrom {
+		x = newIndex(members)
+	}
+	for i := range members {
+		if members[i].Value.kind == KindAbsent {
+			return false
+		}
+		if x == nil && scan(members[:i], members[i].Key) >= 0 {
+			return false
+		}
+		if x != nil && x.find(members, members[i].Key) != i {
+			return false
+		}
+	}
+	return true
+}
