@@ -1,0 +1,155 @@
+// Package feed tells watchers what an execution did, after it was committed. It lives in
+// memory and promises nothing beyond it: a watcher reads the history from the ledger up
+// to some id, and the feed carries on from there.
+//
+// A watcher must not slow anybody down. Publish never waits; a watcher that falls behind
+// by more than its queue is let go, sees Lagged, and begins again from the ledger.
+package feed
+
+import (
+	"sync"
+
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+)
+
+// queue is how many changes a watcher may be behind.
+const queue = 256
+
+// Change is what one committed step showed.
+type Change struct {
+	Events []history.Event // ascending ids; never changed by anybody
+	Status interp.Status
+}
+
+// Feed knows who watches what. The zero Feed is not usable: see New.
+type Feed struct {
+	mu       sync.Mutex
+	watchers map[string]map[*Subscription]struct{} // by execution ARN
+	inbox    map[*Signal]struct{}
+}
+
+// New is a feed without watchers.
+func New() *Feed {
+	return &Feed{
+		watchers: map[string]map[*Subscription]struct{}{},
+		inbox:    map[*Signal]struct{}{},
+	}
+}
+
+// Publish tells the watchers of an execution. It does not wait. Calls for the same
+// execution must come in the order of its history.
+func (f *Feed) Publish(executionARN string, c Change) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.watchers[executionARN] {
+		select {
+		case s.c <- c:
+		default:
+			s.lagged = true
+			f.drop(s)
+		}
+	}
+}
+
+// Watched says whether somebody watches the execution.
+func (f *Feed) Watched(executionARN string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.watchers[executionARN]) > 0
+}
+
+// Subscribe watches an execution from now on. The caller closes the subscription.
+func (f *Feed) Subscribe(executionARN string) *Subscription {
+	c := make(chan Change, queue)
+	s := &Subscription{C: c, c: c, arn: executionARN, feed: f}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	set := f.watchers[executionARN]
+	if set == nil {
+		set = map[*Subscription]struct{}{}
+		f.watchers[executionARN] = set
+	}
+	set[s] = struct{}{}
+	return s
+}
+
+// drop forgets s and closes its channel. It needs f.mu; a second call does nothing.
+func (f *Feed) drop(s *Subscription) {
+	set := f.watchers[s.arn]
+	if _, ok := set[s]; !ok {
+		return
+	}
+	delete(set, s)
+	if len(set) == 0 {
+		delete(f.watchers, s.arn)
+	}
+	close(s.c)
+}
+
+// Subscription is one watcher of one execution.
+type Subscription struct {
+	// C has the changes in order. It is closed after Close, and when the watcher lagged.
+	C <-chan Change
+
+	c      chan Change
+	arn    string
+	feed   *Feed
+	lagged bool
+}
+
+// Lagged says that the watcher was let go because it was too slow. It is true before C
+// is seen to be closed.
+func (s *Subscription) Lagged() bool {
+	s.feed.mu.Lock()
+	defer s.feed.mu.Unlock()
+	return s.lagged
+}
+
+// Close ends the subscription. It may be called twice.
+func (s *Subscription) Close() {
+	s.feed.mu.Lock()
+	defer s.feed.mu.Unlock()
+	s.feed.drop(s)
+}
+
+// PublishInbox says that the human tasks have changed. It does not wait.
+func (f *Feed) PublishInbox() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.inbox {
+		select {
+		case s.c <- struct{}{}:
+		default: // one is waiting already, and one is enough
+		}
+	}
+}
+
+// SubscribeInbox watches the human tasks from now on. The caller closes the signal.
+func (f *Feed) SubscribeInbox() *Signal {
+	c := make(chan struct{}, 1)
+	s := &Signal{C: c, c: c, feed: f}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.inbox[s] = struct{}{}
+	return s
+}
+
+// Signal says that something changed, not what: many changes become one signal.
+type Signal struct {
+	// C has a value when something changed since the last receive. Close closes it.
+	C <-chan struct{}
+
+	c    chan struct{}
+	feed *Feed
+}
+
+// Close ends the subscription. It may be called twice.
+func (s *Signal) Close() {
+	s.feed.mu.Lock()
+	defer s.feed.mu.Unlock()
+	if _, ok := s.feed.inbox[s]; ok {
+		delete(s.feed.inbox, s)
+		close(s.c)
+	}
+}
