@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const names = `
 arrow-down arrow-left arrow-right arrow-up ban braces calendar check chevron-down chevron-left chevron-right
-chevron-up chevrons-up-down circle circle-alert circle-check circle-dashed circle-dot circle-pause circle-play
+chevron-up chevrons-left chevrons-up-down circle circle-alert circle-check circle-dashed circle-dot circle-pause circle-play
 circle-stop circle-x clipboard clipboard-paste clock cloud-off code columns-2 copy corner-down-right database
 download ellipsis ellipsis-vertical external-link eye file-code-2 flag git-branch git-fork globe grip-vertical
 hand history hourglass inbox info keyboard layers lightbulb link list list-tree loader locate-fixed map maximize

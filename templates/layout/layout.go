@@ -1,0 +1,63 @@
+// Package layout is the frame of every page: the head, the rail, and the bar with the page's place.
+package layout
+
+// Room is a part of the house that the rail leads to.
+type Room string
+
+// The rooms that exist.
+const (
+	Workflows  Room = "workflows"
+	Executions Room = "executions"
+	Inbox      Room = "inbox"
+	Settings   Room = "settings"
+)
+
+// Frame is what a page needs besides its own view.
+type Frame struct {
+	Title   string // of the document; the product's name is added
+	Room    Room
+	Theme   string // "light", "dark", or "" to follow the system
+	Open    int64  // human tasks that wait for a decision
+	Sprite  string
+	Favicon string
+	Styles  []string // addresses of style sheets, in order
+	Scripts []string // addresses of modules
+	MainID  string   // "main" when empty
+	Class   string   // of <main>
+}
+
+func (f Frame) mainID() string {
+	if f.MainID == "" {
+		return "main"
+	}
+	return f.MainID
+}
+
+func (f Frame) documentTitle() string {
+	if f.Title == "" {
+		return "Statehouse"
+	}
+	return f.Title + " · Statehouse"
+}
+
+type railItem struct {
+	room  Room
+	href  string
+	icon  string
+	label string
+}
+
+var rail = []railItem{
+	{Workflows, "/workflows", "workflow", "Workflows"},
+	{Executions, "/executions", "play", "Executions"},
+	{Inbox, "/inbox", "inbox", "Inbox"},
+}
+
+var settingsItem = railItem{Settings, "/settings", "settings", "Settings"}
+
+// Place is where a page stands: its name, and the place above it.
+type Place struct {
+	Name         string
+	Code         bool // the name is an id, shown in the code's letters
+	Parent, Back string
+}
