@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"statehouse/engine"
+	"statehouse/engine/feed"
+	"statehouse/engine/layout"
+	"statehouse/handlers"
+	"statehouse/handlers/awsapi"
+	"statehouse/handlers/live"
+	"statehouse/store/sqlite"
+)
+
+// drainTime is how long calls in flight may take after SIGTERM.
+const drainTime = 8 * time.Second
+
+// serve holds the settings of the server.
+type serve struct {
+	Addr                string `default:"127.0.0.1:8080" help:"Address to listen on; local mode takes loopback addresses only."`
+	Data                string `default:"./statehouse-data" type:"path" help:"Folder of the database and of objects."`
+	AccountID           string `default:"000000000000" name:"account-id" help:"Account id in ARNs (12 digits)."`
+	Region              string `default:"us-east-1" help:"Region in ARNs."`
+	MockConfig          string `placeholder:"FILE" type:"path" help:"Mocked service integrations, in the format of Step Functions Local. Accepted; not in effect yet."`
+	SkipTime            bool   `help:"Jump the clock to the next timer when nothing can run. Accepted; not in effect yet."`
+	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
+}
+
+// dataError says that the data folder cannot be used as it is.
+type dataError struct{ error }
+
+func (e dataError) Unwrap() error { return e.error }
+
+// Run serves until the context ends and then drains: nothing that was acknowledged is
+// lost, calls in flight are answered.
+func (s *serve) Run(ctx context.Context, c *console) (err error) {
+	if err := s.check(); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(c.err, nil))
+	store, err := sqlite.Open(ctx, sqlite.Config{Dir: s.Data, Log: log})
+	if err != nil {
+		if errors.Is(err, sqlite.ErrCorrupt) || errors.Is(err, sqlite.ErrNewer) || errors.Is(err, sqlite.ErrLocked) {
+			return dataError{err}
+		}
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+
+	eng, err := engine.New(engine.Config{
+		Store: store, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
+		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w (another server? choose a port with --addr)", s.Addr, err)
+	}
+	defer listener.Close() //nolint:errcheck // closed by the server already when it has served
+
+	engineCtx, stopEngine := context.WithCancelCause(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	var engineErr error
+	wg.Go(func() { engineErr = eng.Run(engineCtx) })
+	defer func() {
+		stopEngine(errStopping)
+		wg.Wait()
+		if engineErr != nil && !errors.Is(engineErr, errStopping) && !errors.Is(engineErr, context.Canceled) {
+			err = errors.Join(err, engineErr)
+		}
+	}()
+	if err := eng.InstallSample(ctx); err != nil {
+		return err
+	}
+	return s.serve(ctx, c, eng, listener, log)
+}
+
+var errStopping = errors.New("stopping")
+
+func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, listener net.Listener, log *slog.Logger) error {
+	renderer, err := pictures(log)
+	if err != nil {
+		return err
+	}
+	defer renderer.Close() //nolint:errcheck // the worker ends with us in any case
+	api, err := awsapi.New(awsapi.Config{Engine: eng, Log: log})
+	if err != nil {
+		return err
+	}
+	streams, err := live.New(live.Config{Engine: eng, Log: log})
+	if err != nil {
+		return err
+	}
+	handler, err := handlers.New(handlers.Config{
+		Engine: eng, Log: log, Renderer: renderer, AWS: api, Live: streams,
+		Addr: listener.Addr().String(), Account: s.AccountID, Region: s.Region, DataDir: s.Data, Version: currentVersion(),
+	})
+	if err != nil {
+		return err
+	}
+	// Long polls and streams look at this context: it ends before Shutdown waits for them.
+	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelRequests()
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	if _, err := fmt.Fprintf(c.out, "Statehouse is ready: http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	served := make(chan error, 1)
+	wg.Go(func() { served <- server.Serve(listener) })
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	cancelRequests()
+	streams.Close()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	return server.Shutdown(drain)
+}
+
+// pictures starts the renderer of thumbnails, which runs this binary as its worker.
+func pictures(log *slog.Logger) (*layout.Renderer, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program's file: %w", err)
+	}
+	return layout.NewRenderer(layout.Config{Command: []string{self, workerArgument}, Log: log}), nil
+}
+
+// check refuses settings that cannot work, by the flag's name.
+func (s *serve) check() error {
+	host, _, err := net.SplitHostPort(s.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr must be host:port, like 127.0.0.1:8080: %w", err)
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost", s.Addr)
+	}
+	if len(s.AccountID) != 12 || !digits(s.AccountID) {
+		return fmt.Errorf("--account-id must be 12 digits, not %q", s.AccountID)
+	}
+	if s.Region == "" {
+		return errors.New("--region must not be empty")
+	}
+	if s.MockConfig != "" {
+		if _, err := os.Stat(s.MockConfig); err != nil {
+			return fmt.Errorf("--mock-config: %w", err)
+		}
+	}
+	return nil
+}
+
+func digits(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}

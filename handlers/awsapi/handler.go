@@ -1,0 +1,168 @@
+// Package awsapi speaks the AWS Step Functions protocol (awsJson1_0 on POST /): it
+// decodes a request, makes one call to the engine, and encodes the answer or the
+// error by the name AWS gives it. It decides nothing about workflows.
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"statehouse/engine"
+	"statehouse/engine/value"
+)
+
+// maxBody is the largest request in bytes: a definition of 1 MiB, escaped, and its envelope.
+const maxBody = 4 << 20
+
+const target = "AWSStepFunctions."
+
+// Config is what a Handler needs.
+type Config struct {
+	Engine Engine
+	Log    *slog.Logger
+	Clock  func() time.Time // nil: time.Now
+	Poll   time.Duration    // how long GetActivityTask waits for work; 0: 60 s, as on AWS
+}
+
+// Handler answers the Step Functions API. It is safe for concurrent use.
+type Handler struct {
+	engine Engine
+	log    *slog.Logger
+	clock  func() time.Time
+	poll   time.Duration
+}
+
+// New makes a Handler.
+func New(c Config) (*Handler, error) {
+	if c.Engine == nil {
+		return nil, errors.New("awsapi: no engine")
+	}
+	h := &Handler{engine: c.Engine, log: c.Log, clock: c.Clock, poll: c.Poll}
+	if h.log == nil {
+		h.log = slog.Default()
+	}
+	if h.clock == nil {
+		h.clock = time.Now
+	}
+	if h.poll == 0 {
+		h.poll = 60 * time.Second
+	}
+	return h, nil
+}
+
+// Operations lists the operations that are answered, for the access table.
+func Operations() []string {
+	names := make([]string, 0, len(operations))
+	for name := range operations {
+		names = append(names, name)
+	}
+	return names
+}
+
+// ServeHTTP answers one call.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	out, err := h.serve(w, r)
+	if err != nil {
+		h.refuse(w, r, err)
+		return
+	}
+	answer(w, http.StatusOK, out)
+}
+
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, error) {
+	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), target)
+	if !ok {
+		return value.Value{}, fault("UnknownOperationException", "X-Amz-Target must be %s<Operation>", target)
+	}
+	op, ok := operations[name]
+	if !ok {
+		return value.Value{}, fault("UnknownOperationException", "The operation %s is unknown or not supported yet", name)
+	}
+	if err := checkSignature(r, h.clock()); err != nil {
+		return value.Value{}, err
+	}
+	in, err := decode(w, r)
+	if err != nil {
+		return value.Value{}, err
+	}
+	if err := op.fields.check(in); err != nil {
+		return value.Value{}, err
+	}
+	return op.run(h, r.Context(), in)
+}
+
+// decode reads the body, which must be one JSON object in plain encoding.
+func decode(w http.ResponseWriter, r *http.Request) (value.Value, error) {
+	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		return value.Value{}, fault("SerializationException", "The content encoding '%s' is not supported: send the body as it is", e)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return value.Value{}, fault("ValidationException", "The request is larger than %d bytes", maxBody)
+		}
+		return value.Value{}, fault("SerializationException", "The body could not be read")
+	}
+	if len(body) == 0 {
+		return value.Object(), nil
+	}
+	v, err := value.Parse(string(body))
+	if err != nil {
+		return value.Value{}, fault("SerializationException", "The body is not JSON: %s", err)
+	}
+	if v.Kind() != value.Object_ {
+		return value.Value{}, fault("SerializationException", "The body must be a JSON object; send the operation's members inside { }")
+	}
+	return v, nil
+}
+
+func fault(code, format string, args ...any) *engine.Fault {
+	return &engine.Fault{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// statuses are the errors whose HTTP status is not 400 (the model's httpError traits).
+var statuses = map[string]int{
+	"ResourceNotFound":              http.StatusNotFound,
+	"ConflictException":             http.StatusConflict,
+	"ServiceQuotaExceededException": http.StatusPaymentRequired,
+	"ServiceUnavailable":            http.StatusServiceUnavailable,
+	"InternalFailure":               http.StatusInternalServerError,
+}
+
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	f, ok := errors.AsType[*engine.Fault](err)
+	switch {
+	case ok:
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		f = fault("ServiceUnavailable", "The server is stopping: send the request again")
+	default:
+		h.log.ErrorContext(r.Context(), "request failed", "operation", r.Header.Get("X-Amz-Target"), "error", err)
+		f = fault("InternalFailure", "internal error")
+	}
+	status, ok := statuses[f.Code]
+	if !ok {
+		status = http.StatusBadRequest
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
+	w.Header().Set("X-Amzn-Errortype", f.Code)
+	members := []value.Member{
+		{Key: "__type", Value: value.String("com.amazonaws.swf.service.v2.model#" + f.Code)},
+		{Key: "message", Value: value.String(f.Message)},
+	}
+	answer(w, status, value.Object(members...))
+}
+
+func answer(w http.ResponseWriter, status int, body value.Value) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body.JSON())
+}

@@ -1,0 +1,159 @@
+package awsapi
+
+import (
+	"context"
+
+	"statehouse/engine"
+	"statehouse/engine/ledger"
+	"statehouse/engine/value"
+)
+
+const (
+	noLogging   = `{"level":"OFF","includeExecutionData":false}`
+	noTracing   = `{"enabled":false}`
+	ownedKey    = `{"type":"AWS_OWNED_KEY"}`
+	hiddenField = "{}" // what AWS shows for a definition with METADATA_ONLY
+)
+
+func createStateMachine(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	if err := noVersions(in); err != nil {
+		return value.Value{}, err
+	}
+	m, err := h.engine.CreateStateMachine(ctx, engine.CreateStateMachine{
+		Name:       in.Get("name").Text(),
+		Definition: in.Get("definition").Text(),
+		RoleARN:    in.Get("roleArn").Text(),
+		Type:       in.Get("type").Text(),
+		Logging:    json(in, "loggingConfiguration"),
+		Tracing:    json(in, "tracingConfiguration"),
+		Encryption: json(in, "encryptionConfiguration"),
+	})
+	if err != nil {
+		return value.Value{}, err
+	}
+	var o object
+	o.text("stateMachineArn", m.ARN)
+	o.when("creationDate", m.Created)
+	return o.value(), nil
+}
+
+// noVersions refuses what publishing of versions would need, rather than ignoring it.
+func noVersions(in value.Value) error {
+	if in.Get("publish").AsBool() {
+		return fault("ValidationException", "Versions are not supported yet: leave 'publish' out")
+	}
+	if in.Get("versionDescription").Kind() == value.String_ {
+		return fault("ValidationException", "Version description can only be set when publish is true")
+	}
+	return nil
+}
+
+func updateStateMachine(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	if err := noVersions(in); err != nil {
+		return value.Value{}, err
+	}
+	u := engine.UpdateStateMachine{
+		ARN:        in.Get("stateMachineArn").Text(),
+		Definition: optional(in, "definition"),
+		RoleARN:    optional(in, "roleArn"),
+	}
+	if s := json(in, "loggingConfiguration"); s != "" {
+		u.Logging = &s
+	}
+	if s := json(in, "tracingConfiguration"); s != "" {
+		u.Tracing = &s
+	}
+	m, err := h.engine.UpdateStateMachine(ctx, u)
+	if err != nil {
+		return value.Value{}, err
+	}
+	var o object
+	o.when("updateDate", m.Updated)
+	o.filled("revisionId", m.RevisionID)
+	return o.value(), nil
+}
+
+func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	m, err := h.engine.StateMachine(ctx, in.Get("stateMachineArn").Text())
+	if err != nil {
+		return value.Value{}, err
+	}
+	var o object
+	o.text("stateMachineArn", m.ARN)
+	o.text("name", m.Name)
+	o.text("status", machineStatus(m))
+	o.text("definition", definition(m, in))
+	o.text("roleArn", m.RoleARN)
+	o.text("type", m.Type)
+	o.when("creationDate", m.Created)
+	configuration(&o, m)
+	o.filled("revisionId", m.RevisionID)
+	return o.value(), nil
+}
+
+func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	m, err := h.engine.StateMachineForExecution(ctx, in.Get("executionArn").Text())
+	if err != nil {
+		return value.Value{}, err
+	}
+	var o object
+	o.text("stateMachineArn", m.ARN)
+	o.text("name", m.Name)
+	o.text("definition", definition(m, in))
+	o.text("roleArn", m.RoleARN)
+	o.when("updateDate", m.Updated)
+	configuration(&o, m)
+	o.raw("encryptionConfiguration", m.Encryption, ownedKey)
+	o.filled("revisionId", m.RevisionID)
+	return o.value(), nil
+}
+
+func configuration(o *object, m ledger.Machine) {
+	o.raw("loggingConfiguration", m.Logging, noLogging)
+	o.raw("tracingConfiguration", m.Tracing, noTracing)
+}
+
+func definition(m ledger.Machine, in value.Value) string {
+	if metadataOnly(in) {
+		return hiddenField
+	}
+	return m.Definition
+}
+
+func metadataOnly(in value.Value) bool { return in.Get("includedData").Text() == "METADATA_ONLY" }
+
+func machineStatus(m ledger.Machine) string {
+	if m.Deleting {
+		return "DELETING"
+	}
+	return "ACTIVE"
+}
+
+func listStateMachines(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	ms, next, err := h.engine.StateMachines(ctx, ledger.MachineQuery{Page: ledger.Page{Limit: page(in), Token: in.Get("nextToken").Text()}})
+	if err != nil {
+		return value.Value{}, err
+	}
+	items := make([]value.Value, len(ms))
+	for i, m := range ms {
+		var o object
+		o.text("stateMachineArn", m.ARN)
+		o.text("name", m.Name)
+		o.text("type", m.Type)
+		o.when("creationDate", m.Created)
+		items[i] = o.value()
+	}
+	return list("stateMachines", items, next), nil
+}
+
+// list is an answer with one page of items.
+func list(name string, items []value.Value, next string) value.Value {
+	var o object
+	o.add(name, value.Array(items...))
+	o.filled("nextToken", next)
+	return o.value()
+}
+
+func deleteStateMachine(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	return empty, h.engine.DeleteStateMachine(ctx, in.Get("stateMachineArn").Text())
+}

@@ -1,0 +1,96 @@
+package awsapi
+
+import (
+	"context"
+	"time"
+
+	"statehouse/engine"
+	"statehouse/engine/asl"
+	"statehouse/engine/history"
+	"statehouse/engine/ledger"
+	"statehouse/engine/value"
+)
+
+// Engine is what the API needs of the application.
+type Engine interface {
+	CreateStateMachine(ctx context.Context, in engine.CreateStateMachine) (ledger.Machine, error)
+	UpdateStateMachine(ctx context.Context, in engine.UpdateStateMachine) (ledger.Machine, error)
+	StateMachine(ctx context.Context, arn string) (ledger.Machine, error)
+	StateMachines(ctx context.Context, q ledger.MachineQuery) ([]ledger.Machine, string, error)
+	DeleteStateMachine(ctx context.Context, arn string) error
+	StateMachineForExecution(ctx context.Context, executionARN string) (ledger.Machine, error)
+	Validate(text, machineType string) []asl.Diagnostic
+
+	StartExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
+	Execution(ctx context.Context, arn string) (ledger.Execution, error)
+	Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
+	StopExecution(ctx context.Context, arn string, reason, cause *string) (time.Time, error)
+	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
+
+	CreateActivity(ctx context.Context, name string) (ledger.Activity, error)
+	Activity(ctx context.Context, arn string) (ledger.Activity, error)
+	Activities(ctx context.Context, p ledger.Page) ([]ledger.Activity, string, error)
+	DeleteActivity(ctx context.Context, arn string) error
+	ActivityTask(ctx context.Context, arn, worker string) (*engine.ActivityTask, error)
+	TaskSucceeded(ctx context.Context, token, output string) error
+	TaskFailed(ctx context.Context, token, reason, cause string) error
+	TaskHeartbeat(ctx context.Context, token string) error
+}
+
+// operation is one row of the API: what a request may hold, and the call it makes.
+type operation struct {
+	fields fields
+	run    func(h *Handler, ctx context.Context, in value.Value) (value.Value, error)
+}
+
+func text(name string) field               { return field{name: name, kind: value.String_} }
+func limited(name string, max int64) field { return field{name: name, kind: value.String_, max: max} }
+func need(f field) field                   { f.required = true; return f }
+
+var (
+	maxResults   = field{name: "maxResults", kind: value.Number_, max: 1000}
+	pageToken    = field{name: "nextToken", kind: value.String_, min: 1, max: 1024}
+	includedData = field{name: "includedData", kind: value.String_, enum: []string{"ALL_DATA", "METADATA_ONLY"}}
+	logging      = field{name: "loggingConfiguration", kind: value.Object_}
+	tracing      = field{name: "tracingConfiguration", kind: value.Object_}
+	encryption   = field{name: "encryptionConfiguration", kind: value.Object_}
+)
+
+var operations = map[string]operation{
+	"CreateStateMachine": {fields{
+		need(text("name")), need(limited("definition", 1048576)), need(text("roleArn")),
+		{name: "type", kind: value.String_, enum: []string{"STANDARD", "EXPRESS"}},
+		logging, tracing, encryption, {name: "publish", kind: value.Bool_}, limited("versionDescription", 256), {name: "tags", kind: value.Array_},
+	}, createStateMachine},
+	"UpdateStateMachine": {fields{
+		need(text("stateMachineArn")), limited("definition", 1048576), text("roleArn"),
+		logging, tracing, encryption, {name: "publish", kind: value.Bool_}, limited("versionDescription", 256),
+	}, updateStateMachine},
+	"DescribeStateMachine":             {fields{need(text("stateMachineArn")), includedData}, describeStateMachine},
+	"DescribeStateMachineForExecution": {fields{need(text("executionArn")), includedData}, describeStateMachineForExecution},
+	"ListStateMachines":                {fields{maxResults, pageToken}, listStateMachines},
+	"DeleteStateMachine":               {fields{need(text("stateMachineArn"))}, deleteStateMachine},
+
+	"StartExecution":    {fields{need(text("stateMachineArn")), text("name"), text("input"), limited("traceHeader", 256)}, startExecution},
+	"DescribeExecution": {fields{need(text("executionArn")), includedData}, describeExecution},
+	"ListExecutions": {fields{
+		text("stateMachineArn"), text("mapRunArn"),
+		{name: "statusFilter", kind: value.String_, enum: []string{"SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"}},
+		maxResults, {name: "nextToken", kind: value.String_, min: 1, max: 3096},
+		{name: "redriveFilter", kind: value.String_, enum: []string{"REDRIVEN", "NOT_REDRIVEN"}},
+	}, listExecutions},
+	"StopExecution": {fields{need(text("executionArn")), limited("error", 256), limited("cause", 32768)}, stopExecution},
+	"GetExecutionHistory": {fields{
+		need(text("executionArn")), maxResults, pageToken,
+		{name: "reverseOrder", kind: value.Bool_}, {name: "includeExecutionData", kind: value.Bool_},
+	}, getExecutionHistory},
+
+	"CreateActivity":    {fields{need(text("name")), {name: "tags", kind: value.Array_}, encryption}, createActivity},
+	"DescribeActivity":  {fields{need(text("activityArn"))}, describeActivity},
+	"ListActivities":    {fields{maxResults, pageToken}, listActivities},
+	"DeleteActivity":    {fields{need(text("activityArn"))}, deleteActivity},
+	"GetActivityTask":   {fields{need(text("activityArn")), limited("workerName", 80)}, getActivityTask},
+	"SendTaskSuccess":   {fields{need(text("taskToken")), need(text("output"))}, sendTaskSuccess},
+	"SendTaskFailure":   {fields{need(text("taskToken")), limited("error", 256), limited("cause", 32768)}, sendTaskFailure},
+	"SendTaskHeartbeat": {fields{need(text("taskToken"))}, sendTaskHeartbeat},
+}
