@@ -11,8 +11,9 @@
 // Writes are atomic one by one. A store may group many of them into one transaction; a
 // failing write never harms its neighbours.
 //
-// Methods are safe for concurrent use. Times come back in UTC with the precision they
-// went in with. Values come back as the text that went in.
+// Methods are safe for concurrent use. Values come back as the text that went in. Times
+// come back in UTC, cut to the microsecond; Timer.Due is rounded up, so that no timer is
+// early.
 //
 // # Errors
 //

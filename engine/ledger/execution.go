@@ -141,6 +141,9 @@ type Executions interface {
 	Definition(ctx context.Context, id ExecutionID) (string, error)
 	// History is a part of the history, by id. ErrNotFound when there is no such execution.
 	History(ctx context.Context, id ExecutionID, q HistoryQuery) ([]history.Event, error)
+	// Continuing are the running executions whose last stored step stopped for its length
+	// (interp.Exec.More): nothing but their next turn is missing. By id.
+	Continuing(ctx context.Context) ([]ExecutionID, error)
 	// ClosedChildren are the executions that are over while the job of their Parent still
 	// waits: a crash came between. They are answered again at start.
 	ClosedChildren(ctx context.Context) ([]Execution, error)

@@ -26,8 +26,8 @@ type MachineQuery struct {
 
 // Machines keeps state machines.
 type Machines interface {
-	// CreateMachine stores a new machine. ErrExists when its ARN is taken, ErrConflict
-	// when the machine that has it is being deleted.
+	// CreateMachine stores a new machine. ErrExists when its ARN or its name is taken,
+	// ErrConflict when the machine that has it is being deleted.
 	CreateMachine(ctx context.Context, m Machine) error
 	// UpdateMachine replaces everything but ARN, Name, Type and Created. Executions keep
 	// the definition they began with. ErrNotFound; ErrConflict while it is being deleted.
