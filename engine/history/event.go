@@ -46,9 +46,6 @@ type Details struct {
 
 	// AssignedVariables are the variables that a state set on leaving, sorted by name.
 	AssignedVariables []Variable
-
-	// Hidden says that execution data was left out (includeExecutionData=false).
-	Hidden bool
 }
 
 // Variable is one assigned variable; AWS shows its value as JSON text.
@@ -57,15 +54,11 @@ type Variable struct {
 	Value value.Value
 }
 
-// WithoutData is the event as GetExecutionHistory shows it with includeExecutionData=false.
+// WithoutData is the event as GetExecutionHistory shows it with includeExecutionData=false:
+// errors stay, payloads go.
 func (e Event) WithoutData() Event {
-	d := e.Details
+	d := &e.Details
 	d.Input, d.Output, d.Parameters = value.Value{}, value.Value{}, value.Value{}
 	d.AssignedVariables = nil
-	d.Hidden = true
-	if d.Cause != nil || d.Error != nil {
-		d.Error, d.Cause = nil, nil
-	}
-	e.Details = d
 	return e
 }

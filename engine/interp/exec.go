@@ -64,6 +64,7 @@ type Exec struct {
 	Scopes   map[ScopeID]*Scope
 	Ready    []ScopeID // first in, first out; empty unless a step ran out of its budget
 	Next     Counters
+	Memory   int // bytes of all variables together
 
 	waits map[Token]ScopeID // from Scope.Wait, made by Restore
 }

@@ -59,6 +59,7 @@ type Scope struct {
 	Wait     Token // the answer it waits for, zero when none
 	Started  bool  // the awaited task said that it started
 	Fan      *Fan  // while a Parallel or Map is in flight
+	Broken   bool  // a child failed: the failure of the Parallel or Map is to be published
 
 	Tip       history.ID // what its next event points back to
 	Entry     history.ID // Tip before the current state was entered
@@ -77,6 +78,7 @@ type Fan struct {
 	Count int          // branches or items
 	Next  int          // first item not yet started
 	Open  int          // children still running: the join needs no scan
+	Bytes int          // outputs of finished children together
 	Last  history.ID   // highest id that a finished child published
 	Slots []history.ID // tip that each slot hands to its next iteration
 }

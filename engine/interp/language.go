@@ -1,0 +1,72 @@
+package interp
+
+import (
+	"time"
+
+	"statehouse/engine/asl"
+	"statehouse/engine/value"
+)
+
+// language is how a state reads and shapes its data: one implementation for each query
+// language. It decides nothing about the flow of control.
+type language interface {
+	// input is what the state works on: for a Task and a Parallel after their parameters.
+	input() (value.Value, *failure)
+	// output is how the state is left with a result.
+	output(result value.Value) (leaving, *failure)
+	// caught is how the state is left by a Catcher; next is the caller's.
+	caught(c *asl.Catcher, err value.Value) (leaving, *failure)
+	// choose finds the way out of a Choice.
+	choose() (leaving, *failure)
+	// until is the end of a Wait.
+	until() (time.Time, *failure)
+	// cause is what a Fail fails with.
+	cause() (*failure, *failure)
+	// limits are timeout and heartbeat of a Task in seconds, nil when it has none.
+	limits() (timeout, heartbeat *int64, f *failure)
+	// credentials of a Task, Absent when it has none.
+	credentials() (value.Value, *failure)
+	// items are what a Map goes through, and how many at once; 0 is no limit.
+	items() (items value.Value, concurrency int64, f *failure)
+	// item is the input of an iteration.
+	item(i int) (value.Value, *failure)
+}
+
+// leaving says how a state is left.
+type leaving struct {
+	output value.Value
+	assign value.Value // object: variable → value, Absent when none
+	next   string      // "" ends the line of control
+}
+
+// language is the language of a state.
+func (st *step) language(sc *Scope, s *asl.State) language {
+	if s.Language == asl.JSONata {
+		return noJSONata{sc, s}
+	}
+	return &pathLanguage{env{st: st, sc: sc, s: s}}
+}
+
+// noJSONata stands where the JSONata evaluator will be: it fails every state that is
+// written in it.
+type noJSONata struct {
+	sc *Scope
+	s  *asl.State
+}
+
+func (n noJSONata) fail() *failure {
+	return stateFailed(n.sc, errQueryEvaluation, "The state is written in JSONata, which this version of Statehouse does not evaluate yet.")
+}
+
+func (n noJSONata) input() (value.Value, *failure)                       { return value.Value{}, n.fail() }
+func (n noJSONata) output(value.Value) (leaving, *failure)               { return leaving{}, n.fail() }
+func (n noJSONata) caught(*asl.Catcher, value.Value) (leaving, *failure) { return leaving{}, n.fail() }
+func (n noJSONata) choose() (leaving, *failure)                          { return leaving{}, n.fail() }
+func (n noJSONata) until() (time.Time, *failure)                         { return time.Time{}, n.fail() }
+func (n noJSONata) cause() (*failure, *failure)                          { return nil, n.fail() }
+func (n noJSONata) limits() (timeout, heartbeat *int64, f *failure)      { return nil, nil, n.fail() }
+func (n noJSONata) credentials() (value.Value, *failure)                 { return value.Value{}, n.fail() }
+func (n noJSONata) items() (items value.Value, concurrency int64, f *failure) {
+	return value.Value{}, 0, n.fail()
+}
+func (n noJSONata) item(int) (value.Value, *failure) { return value.Value{}, n.fail() }
