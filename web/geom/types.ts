@@ -1,6 +1,8 @@
 /** What layout gives to drawing: boxes and routes in world units (CSS pixels at zoom 1). */
 import type { BlockId, Edge, StateId } from "../asl/model";
 
+export { routeId as routeName } from "../asl/model";
+
 export interface Point {
   x: number;
   y: number;
