@@ -1,5 +1,7 @@
 package asl
 
+import "strings"
+
 // Severity says whether a definition can be used.
 type Severity string
 
@@ -13,9 +15,63 @@ const (
 type Diagnostic struct {
 	Severity Severity
 	Code     string
-	Message  string
-	Location string // JSON pointer, as AWS writes it: "/States/A/Next"
+	Message  string // AWS's words where they are known
+	Hint     string // what AWS's words leave out; MessageOf adds it in brackets
+	Location string // JSON pointer, "/States/A/Catch/0/Next"; the source position for faulty JSON; empty for the machine as a whole
 	Pos, End Position
 	State    string // the innermost state it is in, empty outside of states
 	Field    string // the field of that state, or of the machine
+}
+
+// The codes of diagnostics. They are AWS's, except placeholder.
+const (
+	invalidJSON         = "INVALID_JSON_DESCRIPTION"
+	schemaFailed        = "SCHEMA_VALIDATION_FAILED"
+	missingTarget       = "MISSING_TRANSITION_TARGET"
+	missingEnd          = "MISSING_END_STATE"
+	duplicateState      = "DUPLICATE_STATE_NAME"
+	duplicateLabel      = "DUPLICATE_LABEL_NAME"
+	invalidLabel        = "INVALID_LABEL_NAME"
+	invalidStateName    = "INVALID_STATE_NAME"
+	invalidResource     = "INVALID_RESOURCE"
+	tooDeeplyNested     = "TOO_DEEPLY_NESTED"
+	invalidJSONata      = "INVALID_JSONATA_EXPRESSION"
+	noDollar            = "NO_DOLLAR"
+	noPath              = "NO_PATH"
+	passResultIsStatic  = "PASS_RESULT_IS_STATIC"
+	placeholderToFillIn = "UNRESOLVED_PLACEHOLDER"
+)
+
+// String is the diagnostic as AWS prints it inside an InvalidDefinition error.
+func (d Diagnostic) String() string {
+	s := d.Code + ": " + d.Message
+	if d.Location != "" && d.Code != invalidJSON { // the message of faulty JSON names its place itself
+		s += " at " + d.Location
+	}
+	if d.Hint != "" {
+		s += " (" + d.Hint + ")"
+	}
+	return s
+}
+
+// MessageOf puts the errors among diagnostics into one sentence, the one that InvalidDefinition
+// quotes. It is empty when there are no errors.
+func MessageOf(list []Diagnostic) string {
+	var part []string
+	for _, d := range list {
+		if d.Severity == Error {
+			part = append(part, d.String())
+		}
+	}
+	return strings.Join(part, ", ")
+}
+
+// HasErrors tells whether a definition with these diagnostics cannot be used.
+func HasErrors(list []Diagnostic) bool {
+	for _, d := range list {
+		if d.Severity == Error {
+			return true
+		}
+	}
+	return false
 }

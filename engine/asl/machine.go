@@ -121,6 +121,8 @@ type State struct {
 
 	Retry []Retrier
 	Catch []Catcher
+
+	path Path // of the state itself: its blocks' paths begin with it
 }
 
 // Selector is a path field that may also be null, which is not the same as absent.

@@ -1,0 +1,118 @@
+package asl
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a Distributed Map.
+const (
+	maxLabel       = 40
+	maxConcurrency = 10_000
+)
+
+var mapFields = fields{
+	"ItemProcessor": {inBoth, readProcessor},
+	"Iterator":      {inBoth, readProcessor},
+	"ItemsPath":     {inJSONPath, func(r *reader, p place, n *node, s *State) { s.ItemsPath = r.selector(p, n) }},
+	"Items":         {inJSONata, readItems},
+	"ItemSelector":  {inBoth, readItemSelector},
+	"Parameters":    {inJSONPath, readItemSelector},
+	"MaxConcurrency": {inBoth, func(r *reader, p place, n *node, s *State) {
+		s.MaxConcurrency = r.number(p, n, s.Language, 0, maxSeconds)
+	}},
+	"MaxConcurrencyPath": {inJSONPath, func(r *reader, p place, n *node, s *State) { s.MaxConcurrency = r.numberPath(p, n) }},
+	"ToleratedFailureCount": {inBoth, func(r *reader, p place, n *node, s *State) {
+		s.ToleratedFailureCount = r.number(p, n, s.Language, 0, maxSeconds)
+	}},
+	"ToleratedFailureCountPath":      {inJSONPath, func(r *reader, p place, n *node, s *State) { s.ToleratedFailureCount = r.numberPath(p, n) }},
+	"ToleratedFailurePercentage":     {inBoth, readPercentage},
+	"ToleratedFailurePercentagePath": {inJSONPath, func(r *reader, p place, n *node, s *State) { s.ToleratedFailurePercentage = r.numberPath(p, n) }},
+	"Label":                          {inBoth, readLabel},
+	"ItemReader":                     {inBoth, readItemReader},
+	"ItemBatcher":                    {inBoth, readItemBatcher},
+	"ResultWriter":                   {inBoth, readResultWriter},
+}
+
+func readProcessor(r *reader, p place, n *node, s *State) {
+	b := r.inner(p, n, s.path+Path("/"+p.field), true)
+	if b.Mode == "" {
+		b.Mode = Inline
+	}
+	s.Processor = b
+}
+
+func readItemSelector(r *reader, p place, n *node, s *State) {
+	if s.Language == JSONata {
+		s.ItemSelector = r.arguments(p, n)
+		return
+	}
+	s.ItemSelector = r.template(p, n)
+}
+
+func readItems(r *reader, p place, n *node, s *State) {
+	switch n.kind {
+	case array, object:
+	case str:
+		if isExpression(n.text) || isPlaceholder(n.text) {
+			break
+		}
+		fallthrough
+	default:
+		r.fail(p, n.span(), "The field 'Items' must be an array, an object or a JSONata expression")
+		return
+	}
+	s.Items = r.expressions(p, n)
+}
+
+func readPercentage(r *reader, p place, n *node, s *State) {
+	s.ToleratedFailurePercentage = &Number{Field: last(p), Literal: n.json(r.text)}
+	switch {
+	case n.kind == str && s.Language == JSONata:
+		s.ToleratedFailurePercentage.Expr = r.expression(p, n)
+	case isPlaceholderNode(n):
+	case r.expect(p, n, number) && (n.float() < 0 || n.float() > 100):
+		r.fail(p, n.span(), "The field 'ToleratedFailurePercentage' must be between 0 and 100, but is %s", n.text)
+	}
+}
+
+// readLabel reads the name that the child executions of a Distributed Map carry in their ARNs.
+func readLabel(r *reader, p place, n *node, s *State) {
+	s.Label = r.string(p, n)
+	if n.kind != str || isPlaceholder(n.text) {
+		return
+	}
+	bad := strings.IndexFunc(s.Label, notInLabel)
+	switch {
+	case s.Label == "":
+		r.report(Error, invalidLabel, p, n.span(), "Label cannot be empty")
+	case utf8.RuneCountInString(s.Label) > maxLabel:
+		r.report(Error, invalidLabel, p, n.span(), "Label cannot be longer than 40 characters: "+quote(s.Label))
+	case bad >= 0:
+		c, _ := utf8.DecodeRuneInString(s.Label[bad:])
+		r.report(Error, invalidLabel, p, n.span(), "Label contains invalid character: "+charName(c))
+	case r.labels[s.Label]:
+		r.report(Error, duplicateLabel, p, n.span(), "Duplicate Label: "+s.Label)
+	}
+	r.labels[s.Label] = true
+}
+
+func notInLabel(c rune) bool {
+	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune("?*<>{}[]:;,\\|^~$#%&`\"/", c)
+}
+
+// distributedOnly refuses what an inline Map cannot do.
+func distributedOnly(r *reader, p place, n *node, s *State) {
+	if s.Language == JSONPath && s.ItemsPath == nil {
+		s.ItemsPath = rootSelector
+	}
+	if s.Processor != nil && s.Processor.Mode == Distributed {
+		return
+	}
+	for _, name := range []string{"ItemReader", "ItemBatcher", "ResultWriter", "Label"} {
+		if m := n.member(name); m != nil {
+			r.fail(p.key(name), m.span(), "Field '%s' is only supported for Map states in DISTRIBUTED mode", name)
+		}
+	}
+}

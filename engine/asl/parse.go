@@ -1,0 +1,108 @@
+package asl
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDefinition is how many characters a definition may have: 1 MiB.
+const maxDefinition = 1 << 20
+
+// maxSeconds is the largest number of seconds that timeouts, waits and intervals may have.
+const maxSeconds = 99_999_999
+
+// Parse reads a definition for a standard state machine. The machine is nil when there is any
+// error among the diagnostics.
+func Parse(text string) (*Machine, []Diagnostic) { return parse(text, false) }
+
+// Validate judges a definition for a type of state machine, STANDARD or EXPRESS.
+func Validate(text, machineType string) []Diagnostic {
+	_, list := parse(text, machineType == "EXPRESS")
+	return list
+}
+
+func parse(text string, express bool) (*Machine, []Diagnostic) {
+	r := &reader{
+		text: text, lines: newLines(text), express: express,
+		states: map[string]bool{}, labels: map[string]bool{}, raised: map[string]bool{},
+	}
+	if utf8.RuneCountInString(text) > maxDefinition {
+		r.fail(place{}, span{0, 0}, "The definition must not be longer than 1 MiB (%d characters)", maxDefinition)
+		return nil, r.out
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, []Diagnostic{notAnObject(Position{Line: 1, Column: 1})}
+	}
+	root, fault := parseTree(text)
+	if fault != nil {
+		return nil, []Diagnostic{r.syntax(fault)}
+	}
+	if root.kind != object {
+		return nil, []Diagnostic{notAnObject(r.lines.position(root.start))}
+	}
+	raises(root, r.raised)
+	m := r.machine(root)
+	r.placeholders(root)
+	if HasErrors(r.out) {
+		return nil, r.out
+	}
+	return m, r.out
+}
+
+func notAnObject(at Position) Diagnostic {
+	return Diagnostic{Severity: Error, Code: schemaFailed, Message: "Definition must be a valid JSON object", Pos: at, End: at}
+}
+
+// syntax words faulty JSON as AWS does: the message and the location quote the source.
+func (r *reader) syntax(e *syntaxError) Diagnostic {
+	const most = 500
+	source, cut := r.text, ""
+	if c := []rune(source); len(c) > most {
+		source, cut = string(c[:most]), fmt.Sprintf("[truncated %d chars]", len(c)-most)
+	}
+	after, at := r.lines.position(e.after), r.lines.position(e.offset)
+	location := fmt.Sprintf("[Source: (String)\"%s\"%s; line: %d, column: %d]", source, cut, after.Line, after.Column)
+	return Diagnostic{
+		Severity: Error, Code: e.code, Message: e.msg + "\n at " + location, Location: location,
+		Hint: fmt.Sprintf("line %d, column %d", at.Line, at.Column),
+		Pos:  at, End: r.lines.position(max(e.after, e.offset+1)),
+	}
+}
+
+// machine reads the whole definition.
+func (r *reader) machine(n *node) *Machine {
+	m := &Machine{Source: r.text}
+	p := place{}
+	if q := n.get("QueryLanguage"); q != nil {
+		m.Language = r.queryLanguage(p.key("QueryLanguage"), q)
+	}
+	r.language = m.Language
+	for i := range n.members {
+		f := &n.members[i]
+		p := p.key(f.key)
+		switch f.key {
+		case "StartAt", "States", "QueryLanguage":
+		case "Comment":
+			m.Comment = r.string(p, f.val)
+		case "Version":
+			m.Version = r.oneWord(p, f.val, "1.0")
+		case "TimeoutSeconds":
+			seconds := r.integer(p, f.val, 1, maxSeconds)
+			m.TimeoutSeconds = &seconds
+		default:
+			r.unsupported(place{}, f)
+		}
+	}
+	m.Root = r.block(p, n, "")
+	m.Root.Comment = m.Comment
+	return m
+}
+
+// queryLanguage reads a QueryLanguage. Anything but JSONPath counts as JSONata from there on.
+func (r *reader) queryLanguage(p place, n *node) QueryLanguage {
+	if r.oneWord(p, n, "JSONPath", "JSONata") == "JSONPath" {
+		return JSONPath
+	}
+	return JSONata
+}

@@ -1,0 +1,185 @@
+package asl_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"statehouse/engine/asl"
+)
+
+// sample is one line of a file in testdata: a definition and what is known about it.
+type sample struct {
+	ID          string
+	Type        string
+	Text        string
+	Definition  json.RawMessage
+	Code        string
+	Message     string
+	Result      string
+	Diagnostics []struct{ Severity, Code, Message, Location string }
+	Valid       bool
+	Why, What   string
+	Has         []string
+}
+
+func (s sample) source() string {
+	if s.Definition != nil {
+		return string(s.Definition)
+	}
+	return s.Text
+}
+
+// samples reads a file of testdata.
+func samples(t *testing.T, name string) []sample {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	var out []sample
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 4<<20)
+	for in.Scan() {
+		var s sample
+		if err := json.Unmarshal(in.Bytes(), &s); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		out = append(out, s)
+	}
+	if in.Err() != nil || len(out) == 0 {
+		t.Fatalf("%s: %d samples, %v", name, len(out), in.Err())
+	}
+	return out
+}
+
+// errorsOf lists the errors among diagnostics, one a line.
+func errorsOf(list []asl.Diagnostic) string {
+	var out []string
+	for _, d := range list {
+		if d.Severity == asl.Error {
+			out = append(out, d.String())
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// Definitions of recorded executions: AWS took every one of them.
+func TestAcceptsWhatAWSAccepted(t *testing.T) {
+	t.Parallel()
+	for _, s := range samples(t, "aws_accepted.jsonl") {
+		if faults := errorsOf(asl.Validate(s.source(), s.Type)); faults != "" {
+			t.Errorf("%s:\n%s", s.ID, faults)
+		}
+	}
+}
+
+// Workflows of AWS's public samples: every one opens. Many hold placeholders.
+func TestParsesRealWorkflows(t *testing.T) {
+	t.Parallel()
+	for _, s := range samples(t, "workflows.jsonl") {
+		if s.ID == "shared-fallback-state-jsonata-statemachine-asl-json" {
+			continue // its QueryLanguage stands among the states: AWS refuses it too
+		}
+		if m, list := asl.Parse(s.source()); m == nil {
+			t.Errorf("%s:\n%s", s.ID, errorsOf(list))
+		}
+	}
+}
+
+// Definitions judged by linters, with their verdicts.
+func TestAgreesWithLinters(t *testing.T) {
+	t.Parallel()
+	list := samples(t, "lint.jsonl")
+	agreed := 0
+	for _, s := range list {
+		m, diagnostics := asl.Parse(s.source())
+		same := (m != nil) == s.Valid
+		reason, differs := lintDifferences[s.ID]
+		switch {
+		case same && differs:
+			t.Errorf("%s now agrees: take it out of the list (%s)", s.ID, reason)
+		case !same && !differs:
+			t.Errorf("%s (%s): valid is %v, want %v\n%s", s.ID, s.Why, m != nil, s.Valid, errorsOf(diagnostics))
+		}
+		if same {
+			agreed++
+		}
+	}
+	t.Logf("%d of %d verdicts agree", agreed, len(list))
+}
+
+// lintDifferences are the verdicts we do not share, each with the reason.
+var lintDifferences = map[string]string{
+	"asl-service/documentSucceedFailTerminalState":                      "a state name stands in two branches: AWS wants names unique in the whole machine",
+	"asl-service/documentTaskInvalidArn":                                "the editor leaves resources to the service, which refuses this one",
+	"asl-validator/invalid-json-surround-syntax-extra-spaces":           "AWS takes any white space inside the delimiters",
+	"asl-validator/invalid-jsonata-surround-syntax-no-spaces":           "AWS takes delimiters without spaces, its own samples have them",
+	"asl-validator/invalid-jsonata-syntax-arithmetic":                   "only brackets and strings of JSONata are judged so far",
+	"asl-validator/invalid-jsonata-syntax-jsonpath-in-jsonata-surround": "only brackets and strings of JSONata are judged so far",
+	"asl-validator/valid-assign":                                        "no expression can name the variable top-level, because of its hyphen",
+	"asl-validator/valid-map-noconfig":                                  "a Map without ProcessorConfig is inline, and inline Maps have no ItemReader",
+	"asl-validator/valid-map-with-item-batcher-jsonata":                 "AWS refuses a JSONPath state in a JSONata machine",
+	"asl-validator/valid-task-credentials":                              "AWS wants a RoleArn in Credentials",
+	"asl-validator/valid-task-intrisic-function":                        "a resource is an object of CloudFormation, which is no States Language",
+	"statelint/task-with-credentials":                                   "AWS wants a RoleArn in Credentials",
+}
+
+// Bad definitions, each with words that its message must hold.
+func TestMessagesSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for _, s := range samples(t, "badinput.jsonl") {
+		message := asl.MessageOf(asl.Validate(s.source(), "STANDARD"))
+		for _, word := range s.Has {
+			if !strings.Contains(strings.ToLower(message), strings.ToLower(word)) {
+				t.Errorf("%s %s: %q does not name %q", s.ID, s.What, message, word)
+			}
+		}
+	}
+}
+
+// Recorded answers to bad definitions.
+func TestAnswersAsAWSDid(t *testing.T) {
+	t.Parallel()
+	verdicts, words := 0, 0
+	list := samples(t, "aws_validation.jsonl")
+	for _, s := range list {
+		got := asl.Validate(s.source(), s.Type)
+		wantFault := s.Code == "InvalidDefinition" || s.Result == "FAIL"
+		if asl.HasErrors(got) != wantFault {
+			t.Errorf("%s: faulty is %v, want %v\n%s", s.ID, !wantFault, wantFault, errorsOf(got))
+			continue
+		}
+		verdicts++
+		if same(s, got) {
+			words++
+		} else if !strings.Contains(s.ID, "map_state_label") {
+			t.Errorf("%s:\n got %v\nwant %v %v", s.ID, asl.MessageOf(got), s.Message, s.Diagnostics)
+		}
+	}
+	t.Logf("%d of %d verdicts and %d messages equal AWS's", verdicts, len(list), words)
+}
+
+// same compares words, codes and locations with a recording.
+func same(s sample, got []asl.Diagnostic) bool {
+	if s.Result != "" {
+		if len(got) != len(s.Diagnostics) {
+			return false
+		}
+		for i, want := range s.Diagnostics {
+			d := got[i]
+			if string(d.Severity) != want.Severity || d.Code != want.Code || d.Message != want.Message || d.Location != want.Location {
+				return false
+			}
+		}
+		return true
+	}
+	if s.Code != "InvalidDefinition" {
+		return true
+	}
+	message := "Invalid State Machine Definition: '" + asl.MessageOf(got) + "'"
+	return message == strings.NewReplacer("<partition>", "aws", "<region>", "us-east-1").Replace(s.Message)
+}
