@@ -34,8 +34,8 @@ func (e *env) context() value.Value {
 	if it := e.currentItem(); it != nil {
 		obj = append(obj, member("Map", value.Object(member("Item", it.context()))))
 	}
-	if e.token != "" {
-		obj = append(obj, member("Task", value.Object(member("Token", value.String(e.token)))))
+	if e.s.Type == asl.Task && e.sc.Wait != 0 {
+		obj = append(obj, member("Task", value.Object(member("Token", value.String(e.st.taskToken(e.sc.Wait))))))
 	}
 	v := value.Object(obj...)
 	e.ctx = &v

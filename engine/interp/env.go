@@ -17,9 +17,8 @@ type env struct {
 	s   *asl.State
 	doc value.Value // what "$" is
 
-	token string       // $$.Task.Token, "" when there is none
-	item  *mapItem     // $$.Map.Item before the iteration exists
-	ctx   *value.Value // the context object, once it was asked for
+	item *mapItem     // $$.Map.Item before the iteration exists
+	ctx  *value.Value // the context object, once it was asked for
 }
 
 // at is the same surroundings with another document.
