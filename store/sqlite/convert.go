@@ -1,0 +1,127 @@
+package sqlite
+
+import (
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"math"
+	"strings"
+	"time"
+
+	"statehouse/engine/ledger"
+	"statehouse/engine/value"
+)
+
+// micros is how times are kept.
+func micros(t time.Time) int64 { return t.UnixMicro() }
+
+// microsUp rounds up, so that nothing is due too early.
+func microsUp(t time.Time) int64 {
+	n := t.UnixMicro()
+	if t.Nanosecond()%1000 != 0 {
+		n++
+	}
+	return n
+}
+
+// orNull keeps the zero time as null.
+func orNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return micros(t)
+}
+
+func moment(n int64) time.Time { return time.UnixMicro(n).UTC() }
+
+// text keeps Absent as null.
+func text(v value.Value) any {
+	if v.IsAbsent() {
+		return nil
+	}
+	return v.JSON()
+}
+
+func raw(s sql.NullString) value.Value {
+	if !s.Valid {
+		return value.Value{}
+	}
+	return value.Raw(s.String)
+}
+
+func optional(s *string) any {
+	if s == nil {
+		return nil
+	}
+	return *s
+}
+
+func pointer(s sql.NullString) *string {
+	if !s.Valid {
+		return nil
+	}
+	return &s.String
+}
+
+// list keeps strings as a JSON array.
+func list(s []string) string {
+	if len(s) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(s) // strings always can
+	return string(text)
+}
+
+// contains makes a LIKE pattern (escape '\') from what somebody typed.
+func contains(search string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(search) + "%"
+}
+
+// Bounds of a page.
+const (
+	pageDefault = 100
+	pageMost    = 1000
+)
+
+func pageLimit(n int) int {
+	if n <= 0 {
+		return pageDefault
+	}
+	return min(n, pageMost)
+}
+
+// bound is a limit of a listing that is not shown to people.
+func bound(n int) int {
+	if n <= 0 {
+		return pageMost
+	}
+	return min(n, math.MaxInt32)
+}
+
+// mark makes a page token: the sort key of the last row shown, and which list it is of.
+func mark(list string, keys ...any) string {
+	text, _ := json.Marshal(append([]any{list}, keys...)) // strings and numbers always can
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// unmark reads a page token into keys (*string, *int64).
+func unmark(token, list string, keys ...any) error {
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return ledger.ErrBadToken
+	}
+	var parts []json.RawMessage
+	if err := json.Unmarshal(text, &parts); err != nil || len(parts) != len(keys)+1 {
+		return ledger.ErrBadToken
+	}
+	var got string
+	if err := json.Unmarshal(parts[0], &got); err != nil || got != list {
+		return ledger.ErrBadToken
+	}
+	for i, key := range keys {
+		if err := json.Unmarshal(parts[i+1], key); err != nil {
+			return ledger.ErrBadToken
+		}
+	}
+	return nil
+}

@@ -1,0 +1,275 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+)
+
+// executionColumns are what scanExecution reads, without the payloads.
+const executionColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
+	e.trace_header, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
+	(select ifnull(max(last), 0) from steps where execution = e.id),
+	(select count(*) from human_tasks where execution = e.id and status = 'open')`
+
+// scanExecution reads executionColumns and then more.
+func scanExecution(r row, more ...any) (ledger.Execution, error) {
+	var e ledger.Execution
+	var started int64
+	var stopped, parent, token sql.NullInt64
+	var pattern, failure, cause sql.NullString
+	dest := append([]any{
+		&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.MachineName, &e.Type, &e.Status, &started, &stopped,
+		&e.TraceHeader, &e.RevisionID, &e.RoleARN, &parent, &token, &pattern, &failure, &cause, &e.Events, &e.Waiting,
+	}, more...)
+	if err := r.Scan(dest...); err != nil {
+		return ledger.Execution{}, err
+	}
+	e.Started = moment(started)
+	if stopped.Valid {
+		e.Stopped = moment(stopped.Int64)
+	}
+	if parent.Valid {
+		e.Parent = &ledger.ParentRef{
+			Execution: ledger.ExecutionID(parent.Int64),
+			Token:     interp.Token(token.Int64),
+			Pattern:   pattern.String,
+		}
+	}
+	e.Error, e.Cause = pointer(failure), pointer(cause)
+	return e, nil
+}
+
+// Execution implements ledger.Executions.
+func (db *DB) Execution(ctx context.Context, arn string) (ledger.Execution, error) {
+	e, err := scanWhole(db.queryRow(ctx, "select "+executionColumns+`, e.input, e.output
+		from executions e join tallies t on t.id = e.tally where e.arn = ?`, arn))
+	return e, db.none(err, "execution", arn)
+}
+
+// ExecutionByID implements ledger.Executions.
+func (db *DB) ExecutionByID(ctx context.Context, id ledger.ExecutionID) (ledger.Execution, error) {
+	e, err := scanWhole(db.queryRow(ctx, "select "+executionColumns+`, e.input, e.output
+		from executions e join tallies t on t.id = e.tally where e.id = ?`, id))
+	return e, db.none(err, "execution", fmt.Sprint(id))
+}
+
+// scanWhole reads executionColumns, input and output, and then more.
+func scanWhole(r row, more ...any) (ledger.Execution, error) {
+	var input, output sql.NullString
+	e, err := scanExecution(r, append([]any{&input, &output}, more...)...)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	e.Input, e.Output = raw(input), raw(output)
+	return e, nil
+}
+
+// ListExecutions implements ledger.Executions.
+func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+	// The inner query looks at an index only; rows are fetched for the page alone.
+	index, where, args := "executions_by_age", "true", []any{}
+	if q.Status != "" {
+		index, where, args = "executions_by_status", "status = ?", append(args, q.Status)
+	}
+	if q.MachineARN != "" {
+		index = "executions_by_machine"
+		where += " and tally = (select id from tallies where machine_arn = ?)"
+		args = append(args, q.MachineARN)
+	}
+	if q.Search != "" {
+		where += ` and name like ? escape '\'`
+		args = append(args, contains(q.Search))
+	}
+	if q.Page.Token != "" {
+		var last int64
+		if err := unmark(q.Page.Token, "executions", &last); err != nil {
+			return nil, "", err
+		}
+		where += " and id < ?"
+		args = append(args, last)
+	}
+	limit := pageLimit(q.Page.Limit)
+	args = append(args, limit+1)
+	query := "select " + executionColumns + ` from executions e join tallies t on t.id = e.tally
+		where e.id in (select id from executions indexed by ` + index + ` where ` + where + ` order by id desc limit ?)
+		order by e.id desc`
+	var found []ledger.Execution
+	err := db.query(ctx, query, args, func(r row) error {
+		e, err := scanExecution(r)
+		found = append(found, e)
+		return err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list executions: %w", err)
+	}
+	if len(found) <= limit {
+		return found, "", nil
+	}
+	found = found[:limit]
+	return found, mark("executions", found[limit-1].ID), nil
+}
+
+// CountExecutions implements ledger.Executions.
+func (db *DB) CountExecutions(ctx context.Context, machineARN string) (map[interp.Status]int64, error) {
+	query := `select ifnull(sum(running), 0), ifnull(sum(succeeded), 0), ifnull(sum(failed), 0),
+		ifnull(sum(timed_out), 0), ifnull(sum(aborted), 0) from tallies`
+	var args []any
+	if machineARN != "" {
+		query, args = query+" where machine_arn = ?", []any{machineARN}
+	}
+	var running, succeeded, failed, timedOut, aborted int64
+	if err := db.queryRow(ctx, query, args...).Scan(&running, &succeeded, &failed, &timedOut, &aborted); err != nil {
+		return nil, fmt.Errorf("count executions: %w", db.explain(err))
+	}
+	return map[interp.Status]int64{
+		interp.Running: running, interp.Succeeded: succeeded, interp.Failed: failed,
+		interp.TimedOut: timedOut, interp.Aborted: aborted,
+	}, nil
+}
+
+// Definition implements ledger.Executions.
+func (db *DB) Definition(ctx context.Context, id ledger.ExecutionID) (string, error) {
+	var text string
+	err := db.queryRow(ctx, "select d.text from executions e join definitions d on d.id = e.definition where e.id = ?", id).Scan(&text)
+	return text, db.none(err, "execution", fmt.Sprint(id))
+}
+
+// Load implements ledger.Executions.
+func (db *DB) Load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
+	l, err := db.load(ctx, id)
+	if errors.Is(err, ledger.ErrClosed) {
+		return ledger.Loaded{}, fmt.Errorf("execution %d: %w", id, err)
+	}
+	return l, db.none(err, "execution", fmt.Sprint(id))
+}
+
+func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
+	var l ledger.Loaded
+	// One transaction: head and scopes have to be of the same revision.
+	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return l, err
+	}
+	defer func() { _ = tx.Rollback() }() // it only read
+	one, err := db.stmt(ctx, "select "+executionColumns+`, e.input, e.output, d.text, h.revision, h.head
+		from executions e join tallies t on t.id = e.tally join definitions d on d.id = e.definition
+		left join heads h on h.execution = e.id where e.id = ?`)
+	if err != nil {
+		return l, err
+	}
+	var revision sql.NullInt64
+	var head []byte
+	l.Execution, err = scanWhole(tx.StmtContext(ctx, one).QueryRowContext(ctx, id), &l.Definition, &revision, &head)
+	if err != nil {
+		return ledger.Loaded{}, err
+	}
+	if !revision.Valid {
+		return ledger.Loaded{}, ledger.ErrClosed
+	}
+	l.Revision = ledger.Revision(revision.Int64)
+
+	all, err := db.stmt(ctx, "select scope, row from scopes where execution = ?")
+	if err != nil {
+		return ledger.Loaded{}, err
+	}
+	rows, err := tx.StmtContext(ctx, all).QueryContext(ctx, id)
+	if err != nil {
+		return ledger.Loaded{}, err
+	}
+	defer rows.Close()
+	scopes := map[interp.ScopeID][]byte{}
+	for rows.Next() {
+		var scope interp.ScopeID
+		var text []byte
+		if err := rows.Scan(&scope, &text); err != nil {
+			return ledger.Loaded{}, err
+		}
+		scopes[scope] = text
+	}
+	if err := rows.Err(); err != nil {
+		return ledger.Loaded{}, err
+	}
+	if l.Exec, err = interp.Restore(head, scopes); err != nil {
+		return ledger.Loaded{}, fmt.Errorf("restore: %w", err)
+	}
+	return l, nil
+}
+
+// Continuing implements ledger.Executions.
+func (db *DB) Continuing(ctx context.Context) ([]ledger.ExecutionID, error) {
+	var ids []ledger.ExecutionID
+	err := db.query(ctx, "select execution from heads where more = 1 order by execution", nil, func(r row) error {
+		var id ledger.ExecutionID
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+// ClosedChildren implements ledger.Executions.
+func (db *DB) ClosedChildren(ctx context.Context) ([]ledger.Execution, error) {
+	var found []ledger.Execution
+	err := db.query(ctx, "select "+executionColumns+`, e.input, e.output
+		from children k join executions e on e.id = k.child join tallies t on t.id = e.tally
+		where e.status <> 'RUNNING' order by e.id`, nil, func(r row) error {
+		e, err := scanWhole(r)
+		found = append(found, e)
+		return err
+	})
+	return found, err
+}
+
+// History implements ledger.Executions.
+func (db *DB) History(ctx context.Context, id ledger.ExecutionID, q ledger.HistoryQuery) ([]history.Event, error) {
+	limit := bound(q.Limit)
+	before := q.Before
+	if before <= 0 {
+		before = 1<<62 - 1
+	}
+	query := "select first, events from steps where execution = ? and last > ? and first < ? order by last"
+	if q.Reverse {
+		query += " desc"
+	}
+	var events []history.Event
+	enough := errors.New("enough")
+	err := db.query(ctx, query, []any{id, q.After, before}, func(r row) error {
+		var first history.ID
+		var text []byte
+		if err := r.Scan(&first, &text); err != nil {
+			return err
+		}
+		step, err := decodeEvents(first, text)
+		if err != nil {
+			return err
+		}
+		for i := range step {
+			e := step[i]
+			if q.Reverse {
+				e = step[len(step)-1-i]
+			}
+			if e.ID <= q.After || e.ID >= before {
+				continue
+			}
+			if events = append(events, e); len(events) == limit {
+				return enough
+			}
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, enough) {
+		return nil, fmt.Errorf("read history of execution %d: %w", id, err)
+	}
+	if len(events) > 0 {
+		return events, nil
+	}
+	var one int
+	err = db.queryRow(ctx, "select 1 from executions where id = ?", id).Scan(&one)
+	return nil, db.none(err, "execution", fmt.Sprint(id))
+}
