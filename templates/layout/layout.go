@@ -58,6 +58,14 @@ var settingsItem = railItem{Settings, "/settings", "settings", "Settings"}
 // Place is where a page stands: its name, and the place above it.
 type Place struct {
 	Name         string
-	Code         bool // the name is an id, shown in the code's letters
-	Parent, Back string
+	Short        string // the name in a narrow window, when it is another
+	Code         bool   // the name is an id, shown in the code's letters
+	Parent, Back string // Back alone shows in narrow windows only
+}
+
+func (p Place) backTo() string {
+	if p.Parent == "" {
+		return p.Name
+	}
+	return p.Parent
 }

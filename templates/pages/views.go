@@ -4,6 +4,7 @@ package pages
 
 import (
 	"net/url"
+	"strconv"
 
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -65,3 +66,7 @@ func href(path string, pairs ...string) string {
 	}
 	return path + "?" + q.Encode()
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func pressed(on bool) string { return strconv.FormatBool(on) }

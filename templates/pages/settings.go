@@ -1,0 +1,33 @@
+package pages
+
+import "statehouse/templates/ui"
+
+// SettingsView is what this server is and how it keeps its word.
+type SettingsView struct {
+	Account, Region, Address, DataDir, Version string
+	User                                       string
+	Durability                                 []Fact
+	Ready                                      ui.Badge
+	Reasons                                    []string
+	Themes                                     []Option
+}
+
+// Fact is one line of a list of facts.
+type Fact struct{ Label, Value string }
+
+// Themes are the choices of appearance.
+func Themes(chosen string) []Option {
+	return []Option{
+		{Value: "", Label: "As the system", Chosen: chosen == ""},
+		{Value: "light", Label: "Light", Chosen: chosen == "light"},
+		{Value: "dark", Label: "Dark", Chosen: chosen == "dark"},
+	}
+}
+
+// ErrorView is a page that says what went wrong and what to do.
+type ErrorView struct {
+	Code, Title, Text string
+	Icon              string
+	Href, Action      string // the way on
+	ID                string // of the request, for the log
+}
