@@ -16,11 +16,13 @@ type Diagnostic struct {
 	Severity Severity
 	Code     string
 	Message  string // AWS's words where they are known
-	Hint     string // what AWS's words leave out; MessageOf adds it in brackets
+	Hint     string // what AWS's words leave out
 	Location string // JSON pointer, "/States/A/Catch/0/Next"; the source position for faulty JSON; empty for the machine as a whole
 	Pos, End Position
 	State    string // the innermost state it is in, empty outside of states
 	Field    string // the field of that state, or of the machine
+
+	aside bool // the hint is for people only: AWS's message is known to come without it
 }
 
 // The codes of diagnostics. They are AWS's, except placeholder.
@@ -48,14 +50,23 @@ func (d Diagnostic) String() string {
 	if d.Location != "" && d.Code != invalidJSON { // the message of faulty JSON names its place itself
 		s += " at " + d.Location
 	}
-	if d.Hint != "" {
+	if d.Hint != "" && !d.aside {
 		s += " (" + d.Hint + ")"
 	}
 	return s
 }
 
+// Text is the diagnostic for a person who already sees where it is: the message and the hint.
+func (d Diagnostic) Text() string {
+	message, _, _ := strings.Cut(d.Message, "\n")
+	if d.Hint == "" {
+		return strings.TrimSpace(message)
+	}
+	return strings.TrimSpace(message) + ": " + d.Hint
+}
+
 // MessageOf puts the errors among diagnostics into one sentence, the one that InvalidDefinition
-// quotes. It is empty when there are no errors.
+// quotes, with hints in brackets. It is empty when there are no errors.
 func MessageOf(list []Diagnostic) string {
 	var part []string
 	for _, d := range list {

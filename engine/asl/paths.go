@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"statehouse/engine/intrinsic"
 	"statehouse/engine/jsonpath"
 	"statehouse/engine/payload"
 	"statehouse/engine/value"
@@ -164,13 +165,22 @@ func (r *reader) templateKeys(field, p place, n *node) {
 			r.fail(field, m.val.span(), "The value for the field '%s' must be a String that contains a valid JSONPath or a valid intrinsic function call", m.key)
 		case !isPlaceholder(m.val.text):
 			if _, err := payload.ParseExpr(m.val.text); err != nil {
-				r.fail(field, m.val.span(), "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", m.key).Hint = why(err)
+				d := r.fail(field, m.val.span(), "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", m.key)
+				d.Hint = why(err)
+				d.aside = !aboutFunction(err)
 			}
 		}
 	}
 	for i, item := range n.items {
 		r.templateKeys(field, p.index(i), item)
 	}
+}
+
+// aboutFunction tells whether a call is at fault as a whole, by its name or its arguments: then the
+// message names the function, which AWS's words do not.
+func aboutFunction(err error) bool {
+	var syntax *intrinsic.SyntaxError
+	return errors.As(err, &syntax) && strings.Contains(syntax.Msg, "States.")
 }
 
 // number reads a number between two bounds, in JSONata also an expression for one.

@@ -17,6 +17,16 @@ func isPlaceholderNode(n *node) bool {
 	return n != nil && n.kind == str && isPlaceholder(n.text)
 }
 
+// substitution is the function of CloudFormation that an object stands for, empty when it is none.
+func substitution(n *node) string {
+	if n.kind == object && len(n.members) == 1 {
+		if key := n.members[0].key; key == "Ref" || strings.HasPrefix(key, "Fn::") {
+			return key
+		}
+	}
+	return ""
+}
+
 // placeholders warns about each placeholder once, at the first place it stands.
 func (r *reader) placeholders(root *node) {
 	if strings.Contains(r.text, "${") {

@@ -110,6 +110,9 @@ func TestAgreesWithLinters(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d verdicts agree", agreed, len(list))
+	if agreed*100 < 95*len(list) {
+		t.Errorf("%d of %d verdicts are less than 95 %%", agreed, len(list))
+	}
 }
 
 // lintDifferences are the verdicts we do not share, each with the reason.
@@ -123,8 +126,8 @@ var lintDifferences = map[string]string{
 	"asl-validator/valid-assign":                                        "no expression can name the variable top-level, because of its hyphen",
 	"asl-validator/valid-map-noconfig":                                  "a Map without ProcessorConfig is inline, and inline Maps have no ItemReader",
 	"asl-validator/valid-map-with-item-batcher-jsonata":                 "AWS refuses a JSONPath state in a JSONata machine",
+	"asl-validator/valid-path-array-context":                            "Jayway's JSONPath refuses expressions as an index",
 	"asl-validator/valid-task-credentials":                              "AWS wants a RoleArn in Credentials",
-	"asl-validator/valid-task-intrisic-function":                        "a resource is an object of CloudFormation, which is no States Language",
 	"statelint/task-with-credentials":                                   "AWS wants a RoleArn in Credentials",
 }
 
@@ -156,7 +159,7 @@ func TestAnswersAsAWSDid(t *testing.T) {
 		verdicts++
 		if same(s, got) {
 			words++
-		} else if !strings.Contains(s.ID, "map_state_label") {
+		} else if !strings.Contains(s.Message, "Error=ValueError") { // the words of the recorder's own validator
 			t.Errorf("%s:\n got %v\nwant %v %v", s.ID, asl.MessageOf(got), s.Message, s.Diagnostics)
 		}
 	}

@@ -108,6 +108,10 @@ func recognised(resource string) bool {
 }
 
 func readResource(r *reader, p place, n *node, s *State) {
+	if name := substitution(n); name != "" {
+		r.report(Warning, placeholderToFillIn, p, n.span(), "The value of '"+name+"' has to be filled in before the definition runs")
+		return
+	}
 	s.Resource = r.string(p, n)
 	if n.kind != str || isPlaceholder(s.Resource) {
 		return
