@@ -218,7 +218,9 @@ func (c *compiler) regexp() (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// literal reads JSON in which strings may also stand in single quotes.
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+// literal reads JSON in which strings may also stand in single quotes, or bare when they are one word.
 func (c *compiler) literal() (value.Value, error) {
 	start := c.pos
 	switch ch := c.peek(); {
@@ -237,7 +239,7 @@ func (c *compiler) literal() (value.Value, error) {
 		}
 		return c.record(start)
 	}
-	for strings.IndexByte("+-.0123456789abcdefghijklmnopqrstuvwxyzE", c.peek()) >= 0 && c.pos < c.end {
+	for strings.IndexByte("+-._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", c.peek()) >= 0 && c.pos < c.end {
 		c.pos++
 	}
 	switch word := c.text[start:c.pos]; word {
@@ -248,6 +250,9 @@ func (c *compiler) literal() (value.Value, error) {
 	default:
 		if n := value.Number(word); !n.IsAbsent() {
 			return n, nil
+		}
+		if word != "" && isLetter(word[0]) { // AWS's samples compare with bare words: @.Name==Receipt
+			return value.String(word), nil
 		}
 	}
 	return value.Value{}, c.fail(start, "expected a path, a quoted string, a number, true, false or null")
