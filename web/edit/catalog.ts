@@ -163,7 +163,7 @@ export const catalog: readonly Item[] = [
     words: "if else branch decide condition rule", make: choice,
   },
   {
-    id: "parallel", label: "Parallel", hint: "Do several things at once", group: "flow", icon: "columns-2", tone: "flow",
+    id: "parallel", label: "Parallel", hint: "Do several things at once", group: "flow", icon: "columns-2", tone: "parallel",
     words: "branch fork join together concurrent",
     make: (at) => {
       const name = at.name("Parallel");
@@ -171,7 +171,7 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "map", label: "Map", hint: "Do the same for each item of a list", group: "flow", icon: "layers", tone: "flow",
+    id: "map", label: "Map", hint: "Do the same for each item of a list", group: "flow", icon: "layers", tone: "map",
     words: "loop each iterate list items array",
     make: (at) => {
       const name = at.name("For each item");
@@ -181,11 +181,11 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "wait", label: "Wait", hint: "Pause for a time, or until a moment", group: "flow", icon: "clock", tone: "idle",
+    id: "wait", label: "Wait", hint: "Pause for a time, or until a moment", group: "flow", icon: "clock", tone: "wait",
     words: "sleep delay timer pause until", make: (at) => one(at.name("Wait"), { Type: "Wait", Seconds: 60, ...goOn(at.next) }),
   },
   {
-    id: "pass", label: "Pass", hint: "Shape the data, call nothing", group: "flow", icon: "arrow-right", tone: "idle",
+    id: "pass", label: "Pass", hint: "Shape the data, call nothing", group: "flow", icon: "arrow-right", tone: "pass",
     words: "transform inject noop data", make: (at) => one(at.name("Pass"), { Type: "Pass", ...goOn(at.next) }),
   },
   {
@@ -198,11 +198,11 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "succeed", label: "Succeed", hint: "End here, well", group: "flow", icon: "check", tone: "good",
+    id: "succeed", label: "Succeed", hint: "End here, well", group: "flow", icon: "check", tone: "succeed",
     words: "end finish done stop", terminal: true, make: (at) => one(at.name("Done"), { Type: "Succeed" }),
   },
   {
-    id: "fail", label: "Fail", hint: "End here with an error", group: "flow", icon: "x", tone: "bad",
+    id: "fail", label: "Fail", hint: "End here with an error", group: "flow", icon: "x", tone: "fail",
     words: "error stop abort end", terminal: true,
     make: (at) => one(at.name("Failed"), { Type: "Fail", Error: "Failed", Cause: "Say here what went wrong." }),
   },
@@ -251,7 +251,7 @@ export const catalog: readonly Item[] = [
     words: "error http retrier catcher", make: retryAndCatch,
   },
   {
-    id: "fanout", label: "Fan out and join", hint: "Two branches at once, then go on together", group: "patterns", icon: "columns-2", tone: "flow",
+    id: "fanout", label: "Fan out and join", hint: "Two branches at once, then go on together", group: "patterns", icon: "columns-2", tone: "parallel",
     words: "parallel branches concurrent",
     make: (at) => {
       const name = at.name("Do both");
@@ -259,7 +259,7 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "poll", label: "Wait and look again", hint: "Check every while until it is ready", group: "patterns", icon: "timer", tone: "idle",
+    id: "poll", label: "Wait and look again", hint: "Check every while until it is ready", group: "patterns", icon: "timer", tone: "wait",
     words: "poll loop until", make: poll,
   },
 ];
@@ -276,6 +276,7 @@ export function searchItems(query: string, recent: readonly string[]): Item[] {
     const fresh = age < 0 ? 0 : 0.5 - age / 100;
     if (!q) return 1 + fresh;
     const label = i.label.toLowerCase();
+    if (label === q) return 5;
     if (label.startsWith(q)) return 4 + fresh;
     if (label.split(" ").some((w) => w.startsWith(q))) return 3 + fresh;
     if (i.words.split(" ").some((w) => w.startsWith(q))) return 2 + fresh;

@@ -61,3 +61,36 @@ export function setDeep(tx: Tx, path: JsonPath, value: unknown): void {
   }
   tx.set(path, value);
 }
+
+/** Whether a text is a path or an intrinsic function, and not words. */
+export function isExpression(text: string): boolean {
+  return /^\s*(\$($|[.[$A-Za-z_])|States\.[A-Za-z]+\()/.test(text);
+}
+
+/** Sets a member of a payload: as `key.$` when the text is a path or a function, as `key` when it is words. */
+export function setDynamic(doc: Doc, id: StateId, parent: JsonPath, key: string, text: string, jsonata: boolean, merge?: string): boolean {
+  const home = [...statePath(doc.graph!, id), ...parent];
+  return doc.transact(
+    `Change ${key} of ${id}`,
+    (tx) => {
+      const dynamic = `${key}.$`;
+      const [want, other] = !jsonata && isExpression(text) ? [dynamic, key] : [key, dynamic];
+      if (text === "") {
+        for (const k of [want, other]) if (tx.has([...home, k])) tx.remove([...home, k]);
+        return;
+      }
+      if (tx.has([...home, other])) {
+        if (tx.has([...home, want])) tx.remove([...home, other]);
+        else tx.rename([...home, other], want);
+      }
+      setDeep(tx, [...home, want], text);
+    },
+    { origin: "field", ...(merge ? { merge } : {}) },
+  );
+}
+
+/** Gives a member another key, in its place. */
+export function renameKey(doc: Doc, id: StateId, path: JsonPath, key: string): boolean {
+  const full = [...statePath(doc.graph!, id), ...path];
+  return doc.transact(`Change ${String(path.at(-1))} of ${id}`, (tx) => tx.rename(full, key));
+}
