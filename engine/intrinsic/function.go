@@ -21,36 +21,32 @@ type param struct {
 	kind value.Kind // KindAbsent takes everything
 }
 
-func text(name string) param   { return param{name, value.KindString} }
-func number(name string) param { return param{name, value.KindNumber} }
-func array(name string) param  { return param{name, value.KindArray} }
-func object(name string) param { return param{name, value.KindObject} }
-func flag(name string) param   { return param{name, value.KindBool} }
-func any_(name string) param   { return param{name, value.KindAbsent} }
+func text(name string) param     { return param{name, value.KindString} }
+func number(name string) param   { return param{name, value.KindNumber} }
+func array(name string) param    { return param{name, value.KindArray} }
+func object(name string) param   { return param{name, value.KindObject} }
+func flag(name string) param     { return param{name, value.KindBool} }
+func anything(name string) param { return param{name, value.KindAbsent} }
 
-var functions map[string]*function
-
-func init() {
-	functions = map[string]*function{
-		"Format":         {params: []param{text("template"), any_("value")}, rest: true, answer: answerFormat},
-		"StringToJson":   {params: []param{text("text")}, answer: stringToJSON},
-		"JsonToString":   {params: []param{any_("value")}, answer: jsonToString},
-		"Array":          {params: []param{any_("item")}, rest: true, answer: makeArray},
-		"ArrayPartition": {params: []param{array("array"), number("chunk size")}, answer: arrayPartition},
-		"ArrayContains":  {params: []param{array("array"), any_("value")}, answer: arrayContains},
-		"ArrayRange":     {params: []param{number("start"), number("end"), number("step")}, answer: arrayRange},
-		"ArrayGetItem":   {params: []param{array("array"), number("index")}, answer: arrayGetItem},
-		"ArrayLength":    {params: []param{array("array")}, answer: arrayLength},
-		"ArrayUnique":    {params: []param{array("array")}, answer: arrayUnique},
-		"Base64Encode":   {params: []param{text("text")}, answer: base64Encode},
-		"Base64Decode":   {params: []param{text("text")}, answer: base64Decode},
-		"Hash":           {params: []param{any_("data"), text("algorithm")}, answer: hashOf},
-		"JsonMerge":      {params: []param{object("first"), object("second"), flag("deep")}, answer: jsonMerge},
-		"MathRandom":     {params: []param{number("start"), number("end"), number("seed")}, optional: 1, answer: mathRandom},
-		"MathAdd":        {params: []param{number("first"), number("second")}, answer: mathAdd},
-		"StringSplit":    {params: []param{text("text"), text("delimiters")}, answer: stringSplit},
-		"UUID":           {answer: uuid},
-	}
+var functions = map[string]*function{
+	"Format":         {params: []param{text("template"), anything("value")}, rest: true, answer: answerFormat},
+	"StringToJson":   {params: []param{text("text")}, answer: stringToJSON},
+	"JsonToString":   {params: []param{anything("value")}, answer: jsonToString},
+	"Array":          {params: []param{anything("item")}, rest: true, answer: makeArray},
+	"ArrayPartition": {params: []param{array("array"), number("chunk size")}, answer: arrayPartition},
+	"ArrayContains":  {params: []param{array("array"), anything("value")}, answer: arrayContains},
+	"ArrayRange":     {params: []param{number("start"), number("end"), number("step")}, answer: arrayRange},
+	"ArrayGetItem":   {params: []param{array("array"), number("index")}, answer: arrayGetItem},
+	"ArrayLength":    {params: []param{array("array")}, answer: arrayLength},
+	"ArrayUnique":    {params: []param{array("array")}, answer: arrayUnique},
+	"Base64Encode":   {params: []param{text("text")}, answer: base64Encode},
+	"Base64Decode":   {params: []param{text("text")}, answer: base64Decode},
+	"Hash":           {params: []param{anything("data"), text("algorithm")}, answer: hashOf},
+	"JsonMerge":      {params: []param{object("first"), object("second"), flag("deep")}, answer: jsonMerge},
+	"MathRandom":     {params: []param{number("start"), number("end"), number("seed")}, optional: 1, answer: mathRandom},
+	"MathAdd":        {params: []param{number("first"), number("second")}, answer: mathAdd},
+	"StringSplit":    {params: []param{text("text"), text("delimiters")}, answer: stringSplit},
+	"UUID":           {answer: uuid},
 }
 
 // Names are the functions that exist, sorted, each with its prefix.

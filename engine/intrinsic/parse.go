@@ -209,6 +209,9 @@ scan:
 // word reads a number, true, false or null.
 func (p *parser) word() (value.Value, error) {
 	start := p.pos
+	if start == len(p.text) {
+		return value.Value{}, p.fail(start, "the closing ')' is missing")
+	}
 	for p.pos < len(p.text) && strings.IndexByte(",) \t\r\n", p.text[p.pos]) < 0 {
 		p.pos++
 	}

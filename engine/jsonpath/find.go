@@ -8,7 +8,7 @@ import (
 )
 
 // maxVisits bounds what one path may look at: $..*..* multiplies.
-const maxVisits = 5_000_000
+const maxVisits = 1_000_000
 
 var errTooMuch = errors.New("the path looks at too many places")
 

@@ -68,7 +68,10 @@ func (v Value) AsInt() (int64, bool) {
 		s = "-" + s
 	}
 	i, err := strconv.ParseInt(s, 10, 64)
-	return i, err == nil
+	if err != nil {
+		return 0, false
+	}
+	return i, true
 }
 
 // Compare orders two numbers by value, exactly; anything else counts as 0.
