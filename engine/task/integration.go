@@ -18,6 +18,7 @@ type Request struct {
 	Attempt      int // from 0
 	Resource     Resource
 	Input        value.Value
+	Scheduled    time.Time // when the attempt became durable; the same again after a crash
 	Now          time.Time
 }
 

@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"statehouse/engine/arn"
+	"statehouse/engine/feed"
+	"statehouse/engine/inbox"
+	"statehouse/engine/ledger"
+	"statehouse/engine/runner"
+	"statehouse/engine/task"
+)
+
+// Config is what an Engine needs.
+type Config struct {
+	Store ledger.Store // required
+	Feed  *feed.Feed   // default: a new one
+
+	Account string // default "000000000000"
+	Region  string // default "us-east-1"
+	User    string // the owner in local mode, default "owner"
+
+	Registry            *task.Registry // default: the built-in integrations
+	AllowPrivateNetwork bool           // http:invoke may call private addresses
+
+	Clock  func() time.Time // default time.Now
+	Log    *slog.Logger     // default: none
+	Shards int              // default: twice the number of processors
+}
+
+// Engine is the application. Its methods may be called from any goroutine, before,
+// during and after Run; what needs the runner waits for it or is refused when it stops.
+type Engine struct {
+	store  ledger.Store
+	feed   *feed.Feed
+	names  arn.Names
+	user   string
+	clock  func() time.Time
+	log    *slog.Logger
+	runner *runner.Runner
+	inbox  *inbox.Inbox
+}
+
+// New makes an Engine and starts nothing.
+func New(c Config) (*Engine, error) {
+	if c.Store == nil {
+		return nil, errors.New("engine: a store is required")
+	}
+	if c.Feed == nil {
+		c.Feed = feed.New()
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		store: c.Store,
+		feed:  c.Feed,
+		names: arn.Names{Account: or(c.Account, "000000000000"), Region: or(c.Region, "us-east-1")},
+		user:  or(c.User, "owner"),
+		clock: c.Clock,
+		log:   c.Log,
+		inbox: inbox.New(c.Store, c.Feed, c.Clock),
+	}
+	if c.Registry == nil {
+		c.Registry = task.NewRegistry()
+	}
+	e.builtin(c.Registry, c.AllowPrivateNetwork)
+	r, err := runner.New(runner.Config{
+		Store: c.Store, Feed: c.Feed, Registry: c.Registry,
+		Clock: c.Clock, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.runner = r
+	return e, nil
+}
+
+// Run works until ctx ends and returns when everything that was begun is stored, within
+// ten seconds.
+func (e *Engine) Run(ctx context.Context) error { return e.runner.Run(ctx) }
+
+// User is the owner in local mode.
+func (e *Engine) User() string { return e.user }
+
+// Names invents the resource names of this server's account and region.
+func (e *Engine) Names() arn.Names { return e.names }
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

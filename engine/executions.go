@@ -1,0 +1,263 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	"statehouse/engine/arn"
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+	"statehouse/engine/runner"
+	"statehouse/engine/value"
+)
+
+// maxPayload is AWS's limit for inputs and outputs, in bytes of UTF-8.
+const maxPayload = 262144
+
+// StartExecution is what a new execution is started with.
+type StartExecution struct {
+	MachineARN  string
+	Name        string  // default: a new UUID
+	Input       *string // default {}
+	TraceHeader string
+}
+
+// StartExecution starts an execution; it is on disk when this returns. The same name and
+// input as an execution that still runs answers with that one.
+//
+// Executions of EXPRESS machines have the names AWS gives them, but run like STANDARD
+// ones for now: durably, step by step.
+func (e *Engine) StartExecution(ctx context.Context, s StartExecution) (ledger.Execution, error) {
+	return e.start(ctx, s, nil)
+}
+
+func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.ParentRef) (ledger.Execution, error) {
+	m, err := e.StateMachine(ctx, s.MachineARN)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	if m.Deleting {
+		return ledger.Execution{}, deleting(m.ARN, nil)
+	}
+	if s.Name != "" {
+		if err := checkName(s.Name); err != nil {
+			return ledger.Execution{}, err
+		}
+	}
+	if n := utf8.RuneCountInString(s.TraceHeader); n > 256 {
+		return ledger.Execution{}, tooLong("traceHeader", s.TraceHeader, 256)
+	}
+	input, err := executionInput(s.Input)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	birth := runner.Birth{
+		Execution: ledger.Execution{
+			Name: or(s.Name, newUUID()), MachineARN: m.ARN, MachineName: m.Name, Type: m.Type,
+			Status: interp.Running, Input: input, Started: e.now(),
+			TraceHeader: s.TraceHeader, RevisionID: m.RevisionID, RoleARN: m.RoleARN, Parent: parent,
+		},
+		Definition: m.Definition,
+	}
+	birth.Execution.ARN = e.executionARN(m, birth.Execution.Name)
+	x, err := e.runner.Start(ctx, birth)
+	switch {
+	case errors.Is(err, ledger.ErrExists):
+		return e.sameExecution(ctx, birth.Execution, err)
+	case errors.Is(err, ledger.ErrNotFound):
+		return ledger.Execution{}, noMachine(m.ARN, err)
+	case errors.Is(err, ledger.ErrConflict):
+		return ledger.Execution{}, deleting(m.ARN, err)
+	case err != nil:
+		return ledger.Execution{}, running("start execution "+birth.Execution.ARN, err)
+	}
+	e.log.InfoContext(ctx, "execution started", "execution", x.ARN, "machine", m.ARN)
+	return x, nil
+}
+
+func (e *Engine) executionARN(m ledger.Machine, name string) string {
+	if m.Type == Express {
+		return e.names.Express(m.Name, name, newUUID())
+	}
+	return e.names.Execution(m.Name, name)
+}
+
+// sameExecution makes StartExecution idempotent by name and input while the execution runs.
+func (e *Engine) sameExecution(ctx context.Context, want ledger.Execution, cause error) (ledger.Execution, error) {
+	got, err := e.store.Execution(ctx, want.ARN)
+	if err != nil {
+		return ledger.Execution{}, stored("read execution "+want.ARN, err)
+	}
+	if got.Status == interp.Running && value.Equal(got.Input, want.Input) && sameParent(got.Parent, want.Parent) {
+		return got, nil
+	}
+	f := fault("ExecutionAlreadyExists", "name", "Execution Already Exists: '%s'", want.ARN)
+	f.Cause = cause
+	return got, f
+}
+
+func sameParent(a, b *ledger.ParentRef) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+func executionInput(text *string) (value.Value, error) {
+	if text == nil {
+		return value.Object(), nil
+	}
+	if len(*text) > maxPayload {
+		return value.Value{}, fault("InvalidExecutionInput", "input",
+			"Invalid State Machine Execution Input: 'the input has %d bytes, at most %d are allowed'", len(*text), maxPayload)
+	}
+	v, err := value.Parse(*text)
+	if err != nil {
+		f := fault("InvalidExecutionInput", "input", "Invalid State Machine Execution Input: 'not valid JSON: %s'", syntax(err))
+		f.Cause = err
+		return value.Value{}, f
+	}
+	return v, nil
+}
+
+// syntax says where a JSON text is wrong.
+func syntax(err error) string { return err.Error() }
+
+// running explains an error of the runner.
+func running(doing string, err error) error {
+	if errors.Is(err, runner.ErrStopping) {
+		return &Fault{Code: ServiceUnavailable, Message: "The server is stopping; try again in a moment.", Cause: err}
+	}
+	return stored(doing, err)
+}
+
+// Execution describes an execution.
+func (e *Engine) Execution(ctx context.Context, executionARN string) (ledger.Execution, error) {
+	if err := checkARN(executionARN, "executionArn", arn.Execution, arn.Express); err != nil {
+		return ledger.Execution{}, err
+	}
+	x, err := e.store.Execution(ctx, executionARN)
+	if errors.Is(err, ledger.ErrNotFound) {
+		f := fault("ExecutionDoesNotExist", "executionArn", "Execution Does Not Exist: '%s'", executionARN)
+		f.Cause = err
+		return ledger.Execution{}, f
+	}
+	return x, stored("read execution "+executionARN, err)
+}
+
+// Executions lists executions, newest first, and the token of the next page. The
+// executions of a machine that was deleted are still there; AWS's API refuses to list
+// them, so its handler asks for StateMachine first.
+func (e *Engine) Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+	if q.MachineARN != "" {
+		if err := checkARN(q.MachineARN, "stateMachineArn", arn.Machine); err != nil {
+			return nil, "", err
+		}
+	}
+	list, next, err := e.store.ListExecutions(ctx, q)
+	return list, next, stored("list executions", err)
+}
+
+// CountExecutions counts executions by status; a machineARN of "" is all machines.
+func (e *Engine) CountExecutions(ctx context.Context, machineARN string) (map[interp.Status]int64, error) {
+	n, err := e.store.CountExecutions(ctx, machineARN)
+	return n, stored("count executions", err)
+}
+
+// StateMachineForExecution is the machine as it was when the execution began.
+func (e *Engine) StateMachineForExecution(ctx context.Context, executionARN string) (ledger.Machine, error) {
+	x, err := e.Execution(ctx, executionARN)
+	if err != nil {
+		return ledger.Machine{}, err
+	}
+	text, err := e.store.Definition(ctx, x.ID)
+	if err != nil {
+		return ledger.Machine{}, stored("read definition of "+executionARN, err)
+	}
+	then := ledger.Machine{
+		ARN: x.MachineARN, Name: x.MachineName, Type: x.Type, Definition: text,
+		RoleARN: x.RoleARN, RevisionID: x.RevisionID, Created: x.Started, Updated: x.Started,
+	}
+	now, err := e.store.Machine(ctx, x.MachineARN)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return then, nil
+	case err != nil:
+		return ledger.Machine{}, stored("read state machine "+x.MachineARN, err)
+	}
+	then.Logging, then.Tracing, then.Encryption, then.Created = now.Logging, now.Tracing, now.Encryption, now.Created
+	if then.RevisionID == now.RevisionID {
+		then.Updated = now.Updated
+	}
+	return then, nil
+}
+
+// StopExecution aborts an execution and says when it ended. One that is over already is
+// left as it is.
+func (e *Engine) StopExecution(ctx context.Context, executionARN string, name, cause *string) (time.Time, error) {
+	x, err := e.Execution(ctx, executionARN)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := checkError(name, cause); err != nil {
+		return time.Time{}, err
+	}
+	if x.Status == interp.Running {
+		err = e.runner.Give(ctx, runner.Answer{Execution: x.ID, Input: interp.Stop{Error: name, Cause: cause}})
+		if err != nil && !errors.Is(err, runner.ErrLate) {
+			return time.Time{}, running("stop execution "+executionARN, err)
+		}
+		x, err = e.Execution(ctx, executionARN)
+		if err != nil {
+			return time.Time{}, err
+		}
+	}
+	return x.Stopped, nil
+}
+
+func (e *Engine) stopChild(ctx context.Context, executionARN string) error {
+	cause := "The execution that waited for this one was stopped or went on without it."
+	_, err := e.StopExecution(ctx, executionARN, nil, &cause)
+	return err
+}
+
+// History is a part of an execution's events.
+func (e *Engine) History(ctx context.Context, executionARN string, q ledger.HistoryQuery) ([]history.Event, error) {
+	x, err := e.Execution(ctx, executionARN)
+	if err != nil {
+		return nil, err
+	}
+	events, err := e.store.History(ctx, x.ID, q)
+	return events, stored("read history of "+executionARN, err)
+}
+
+// RunAgain starts an execution of the same machine, as it is now, with the same input.
+func (e *Engine) RunAgain(ctx context.Context, executionARN string) (ledger.Execution, error) {
+	x, err := e.Execution(ctx, executionARN)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	return e.StartExecution(ctx, StartExecution{MachineARN: x.MachineARN, Input: new(x.Input.JSON())})
+}
+
+// checkError applies AWS's limits for the error and cause that a caller gives.
+func checkError(name, cause *string) error {
+	if name != nil && utf8.RuneCountInString(*name) > 256 {
+		return tooLong("error", *name, 256)
+	}
+	if cause != nil && utf8.RuneCountInString(*cause) > 32768 {
+		return tooLong("cause", *cause, 32768)
+	}
+	return nil
+}
+
+func tooLong(field, text string, limit int) error {
+	if r := []rune(text); len(r) > 400 {
+		text = string(r[:400]) + "…"
+	}
+	return fault("ValidationException", field,
+		"1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", text, field, limit)
+}

@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"statehouse/engine/arn"
+	"statehouse/engine/asl"
+	"statehouse/engine/ledger"
+)
+
+// The two types of state machines.
+const (
+	Standard = "STANDARD"
+	Express  = "EXPRESS"
+)
+
+// maxDefinition is AWS's limit for the text of a definition.
+const maxDefinition = 1 << 20
+
+// CreateStateMachine is what a new state machine consists of.
+type CreateStateMachine struct {
+	Name, Definition             string
+	RoleARN                      string // default: a role of this server
+	Type                         string // default STANDARD
+	Logging, Tracing, Encryption string // raw JSON objects or ""
+}
+
+// CreateStateMachine publishes a new state machine. Doing it again with the same
+// definition, type and configuration answers with the one that exists.
+func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (ledger.Machine, error) {
+	if err := checkName(c.Name); err != nil {
+		return ledger.Machine{}, err
+	}
+	c.Type = or(c.Type, Standard)
+	if c.Type != Standard && c.Type != Express {
+		return ledger.Machine{}, fault("ValidationException", "type",
+			"1 validation error detected: Value '%s' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]", c.Type)
+	}
+	if err := e.checkRole(&c.RoleARN); err != nil {
+		return ledger.Machine{}, err
+	}
+	if err := checkLogging(c.Logging); err != nil {
+		return ledger.Machine{}, err
+	}
+	if err := e.checkDefinition(c.Definition, c.Type); err != nil {
+		return ledger.Machine{}, err
+	}
+	now := e.now()
+	m := ledger.Machine{
+		ARN: e.names.Machine(c.Name), Name: c.Name, Type: c.Type,
+		Definition: c.Definition, RoleARN: c.RoleARN,
+		Logging: c.Logging, Tracing: c.Tracing, Encryption: c.Encryption,
+		Created: now, Updated: now,
+	}
+	err := e.store.CreateMachine(ctx, m)
+	switch {
+	case errors.Is(err, ledger.ErrConflict):
+		return ledger.Machine{}, deleting(m.ARN, err)
+	case errors.Is(err, ledger.ErrExists):
+		return e.sameMachine(ctx, m, err)
+	case err != nil:
+		return ledger.Machine{}, stored("create state machine "+m.ARN, err)
+	}
+	e.log.InfoContext(ctx, "state machine created", "machine", m.ARN)
+	return m, nil
+}
+
+// sameMachine makes CreateStateMachine idempotent: AWS compares everything but the role.
+func (e *Engine) sameMachine(ctx context.Context, want ledger.Machine, cause error) (ledger.Machine, error) {
+	got, err := e.store.Machine(ctx, want.ARN)
+	switch {
+	case err != nil:
+		return ledger.Machine{}, stored("read state machine "+want.ARN, err)
+	case got.Deleting:
+		return ledger.Machine{}, deleting(want.ARN, cause)
+	case got.Definition == want.Definition && got.Type == want.Type &&
+		got.Logging == want.Logging && got.Tracing == want.Tracing && got.Encryption == want.Encryption:
+		return got, nil
+	}
+	f := fault("StateMachineAlreadyExists", "name", "State Machine Already Exists: '%s'", want.ARN)
+	f.Cause = cause
+	return ledger.Machine{}, f
+}
+
+// UpdateStateMachine says what changes; nil leaves it as it is.
+type UpdateStateMachine struct {
+	ARN                                   string
+	Definition, RoleARN, Logging, Tracing *string
+}
+
+// UpdateStateMachine publishes a new revision. Executions that run keep the definition
+// they began with. An update that changes nothing keeps the revision.
+func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (ledger.Machine, error) {
+	m, err := e.StateMachine(ctx, u.ARN)
+	if err != nil {
+		return ledger.Machine{}, err
+	}
+	if m.Deleting {
+		return ledger.Machine{}, deleting(m.ARN, nil)
+	}
+	if u.Definition == nil && u.RoleARN == nil && u.Logging == nil && u.Tracing == nil {
+		return ledger.Machine{}, fault("MissingRequiredParameter", "definition",
+			"Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified")
+	}
+	before := m
+	if u.Definition != nil {
+		if err := e.checkDefinition(*u.Definition, m.Type); err != nil {
+			return ledger.Machine{}, err
+		}
+		m.Definition = *u.Definition
+	}
+	if u.RoleARN != nil {
+		if err := e.checkRole(u.RoleARN); err != nil {
+			return ledger.Machine{}, err
+		}
+		m.RoleARN = *u.RoleARN
+	}
+	if u.Logging != nil {
+		if err := checkLogging(*u.Logging); err != nil {
+			return ledger.Machine{}, err
+		}
+		m.Logging = *u.Logging
+	}
+	if u.Tracing != nil {
+		m.Tracing = *u.Tracing
+	}
+	m.Updated = e.now()
+	if m.Definition != before.Definition || m.RoleARN != before.RoleARN || m.Logging != before.Logging || m.Tracing != before.Tracing || m.RevisionID == "" {
+		m.RevisionID = newUUID()
+	}
+	switch err := e.store.UpdateMachine(ctx, m); {
+	case errors.Is(err, ledger.ErrConflict):
+		return ledger.Machine{}, deleting(m.ARN, err)
+	case errors.Is(err, ledger.ErrNotFound):
+		return ledger.Machine{}, noMachine(m.ARN, err)
+	case err != nil:
+		return ledger.Machine{}, stored("update state machine "+m.ARN, err)
+	}
+	e.log.InfoContext(ctx, "state machine updated", "machine", m.ARN, "revision", m.RevisionID)
+	return m, nil
+}
+
+// StateMachine is the machine of this name, as it was published last.
+func (e *Engine) StateMachine(ctx context.Context, machineARN string) (ledger.Machine, error) {
+	if err := checkARN(machineARN, "stateMachineArn", arn.Machine); err != nil {
+		return ledger.Machine{}, err
+	}
+	m, err := e.store.Machine(ctx, machineARN)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return ledger.Machine{}, noMachine(machineARN, err)
+	}
+	return m, stored("read state machine "+machineARN, err)
+}
+
+// StateMachines lists machines by name, and the token of the next page.
+func (e *Engine) StateMachines(ctx context.Context, q ledger.MachineQuery) ([]ledger.Machine, string, error) {
+	list, next, err := e.store.ListMachines(ctx, q)
+	return list, next, stored("list state machines", err)
+}
+
+// DeleteStateMachine deletes the machine. Executions that run finish; until then the
+// machine is seen as being deleted. A machine that does not exist is no error.
+func (e *Engine) DeleteStateMachine(ctx context.Context, machineARN string) error {
+	if err := checkARN(machineARN, "stateMachineArn", arn.Machine); err != nil {
+		return err
+	}
+	err := e.store.DeleteMachine(ctx, machineARN)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	return stored("delete state machine "+machineARN, err)
+}
+
+// Validate lists what is to be known about a definition, the same for browsers and API.
+func (e *Engine) Validate(text, machineType string) []asl.Diagnostic {
+	return validate(text, or(machineType, Standard))
+}
+
+func (e *Engine) checkDefinition(text, machineType string) error {
+	if len(text) > maxDefinition {
+		return fault("InvalidDefinition", "definition",
+			"Invalid State Machine Definition: 'the definition has %d bytes, at most 1 MiB (%d bytes) is allowed'", len(text), maxDefinition)
+	}
+	diagnostics := validate(text, machineType)
+	for _, d := range diagnostics {
+		if d.Severity == asl.Error {
+			f := fault("InvalidDefinition", "definition", "Invalid State Machine Definition: '%s'", asl.MessageOf(diagnostics))
+			f.Diagnostics = diagnostics
+			return f
+		}
+	}
+	return nil
+}
+
+// checkRole fills in the role that stands for this server: nothing here asks IAM.
+func (e *Engine) checkRole(role *string) error {
+	if *role == "" {
+		*role = fmt.Sprintf("arn:%s:iam::%s:role/statehouse", arn.PartitionOf(e.names.Region), e.names.Account)
+		return nil
+	}
+	if a, err := arn.Parse(*role); err != nil || a.Service != "iam" {
+		return fault("InvalidArn", "roleArn", "Invalid Arn: 'Invalid Role Arn: %s'", *role)
+	}
+	return nil
+}
+
+func checkLogging(text string) error {
+	if text == "" {
+		return nil
+	}
+	var c struct {
+		Level        string            `json:"level"`
+		Destinations []json.RawMessage `json:"destinations"`
+	}
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		return fault("InvalidLoggingConfiguration", "loggingConfiguration", "Invalid Logging Configuration: %v", err)
+	}
+	if c.Level != "" && c.Level != "OFF" && len(c.Destinations) != 1 {
+		return fault("InvalidLoggingConfiguration", "loggingConfiguration",
+			"Invalid Logging Configuration: Must specify exactly one Log Destination.")
+	}
+	return nil
+}
+
+func noMachine(machineARN string, cause error) *Fault {
+	f := fault("StateMachineDoesNotExist", "stateMachineArn", "State Machine Does Not Exist: '%s'", machineARN)
+	f.Cause = cause
+	return f
+}
+
+func deleting(machineARN string, cause error) *Fault {
+	f := fault("StateMachineDeleting", "stateMachineArn", "State Machine is being deleted: '%s'", machineARN)
+	f.Cause = cause
+	return f
+}
+
+// now is the time that goes into records: without a monotonic reading, which no row keeps.
+func (e *Engine) now() time.Time { return e.clock().Round(0).UTC() }
+
+// newUUID is a random UUID of version 4.
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

@@ -1,0 +1,211 @@
+package runner
+
+import (
+	"errors"
+	"time"
+
+	"statehouse/engine/feed"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+	"statehouse/engine/task"
+	"statehouse/engine/task/execution"
+)
+
+// landed carries on after a write: now what was decided may be done and seen.
+func (s *shard) landed(l *live, b *batch, err error) {
+	l.flying = false
+	if err != nil {
+		s.refused(l, b, err)
+		return
+	}
+	l.rev++
+	l.panics = 0
+	s.act(l, b)
+	for _, d := range b.deliveries {
+		d.answer(nil)
+	}
+	s.tellLate(b)
+	if l.exec.Outcome != nil {
+		s.closed(l)
+		return
+	}
+	if l.exec.More() && !s.r.isStopping() {
+		l.inbox = append(l.inbox, delivery{input: interp.Continue{}})
+	}
+	s.after(l)
+}
+
+// after lines an execution up again, or lets it rest.
+func (s *shard) after(l *live) {
+	s.line(l)
+	if !l.queued && !l.flying {
+		s.rest(l)
+	}
+}
+
+// act does what a stored batch says.
+func (s *shard) act(l *live, b *batch) {
+	r := s.r
+	r.counters.events.Add(int64(len(b.out.Events)))
+	inbox := b.decision != nil
+	for _, t := range b.settled {
+		s.forget(l, t)
+	}
+	for _, c := range b.out.Commands {
+		switch c := c.(type) {
+		case interp.RunTask:
+			s.dispatch(l, c, b.at)
+		case interp.CancelTask:
+			s.forget(l, c.Token)
+			inbox = true
+		case interp.SetTimer:
+			if c.Token != goOn {
+				r.timers.set(ledger.Timer{Execution: l.id, Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
+			}
+		case interp.DropTimer:
+			r.timers.drop(l.id, c.Token)
+		case interp.StartMapRun:
+			s.deliver(l.id, delivery{ours: true, input: interp.MapRunClosed{
+				Token: c.Token, Error: "States.Runtime", Cause: "Distributed Map is not built yet.",
+			}})
+		case interp.Close:
+			inbox = inbox || c.Outcome.Status != interp.Succeeded
+		}
+	}
+	for _, t := range b.timers {
+		r.timers.set(t)
+	}
+	r.feed.Publish(l.info.ARN, feed.Change{Events: b.out.Events, Status: l.exec.Status()})
+	if inbox {
+		r.feed.PublishInbox()
+	}
+}
+
+// forget lets go of a token: its integration is told to stop, its timers do not fire.
+func (s *shard) forget(l *live, token interp.Token) {
+	s.r.timers.drop(l.id, token)
+	j := l.jobs[token]
+	if j == nil {
+		return
+	}
+	delete(l.jobs, token)
+	j.cancel()
+	for _, d := range j.held {
+		s.r.counters.late.Add(1)
+		d.answer(ErrLate)
+	}
+}
+
+// closed lets go of an execution that is over, and tells the one that waits for it.
+func (s *shard) closed(l *live) {
+	switch l.exec.Outcome.Status {
+	case interp.Succeeded:
+		s.r.counters.succeeded.Add(1)
+	case interp.Failed:
+		s.r.counters.failed.Add(1)
+	case interp.TimedOut:
+		s.r.counters.timedOut.Add(1)
+	case interp.Aborted:
+		s.r.counters.aborted.Add(1)
+	case interp.Running:
+	}
+	o := l.exec.Outcome
+	s.r.log.Info("execution closed", "execution", l.info.ARN, "status", string(o.Status),
+		"events", int64(l.exec.Next.Event)-1, "took", o.At.Sub(l.info.Started).String())
+	if p := l.info.Parent; p != nil {
+		x := l.info
+		x.Status, x.Output, x.Error, x.Cause, x.Stopped = o.Status, o.Output, o.Error, o.Cause, o.At
+		s.r.tellParent(x)
+	}
+	for token := range l.jobs {
+		s.forget(l, token)
+	}
+	s.over(l)
+}
+
+// tellParent gives the end of a nested execution to the task that waits for it.
+func (r *Runner) tellParent(x ledger.Execution) {
+	reply := execution.Answer(x.Parent.Pattern, execution.End{
+		ARN: x.ARN, Name: x.Name, MachineARN: x.MachineARN, Status: string(x.Status),
+		Input: x.Input, Output: x.Output, Error: x.Error, Cause: x.Cause,
+		Started: x.Started, Stopped: x.Stopped,
+	})
+	id, in := x.Parent.Execution, answerOf(x.Parent.Token, reply)
+	s := r.shard(id)
+	s.post(func() { s.deliver(id, delivery{input: in}) })
+}
+
+// answerOf turns the reply of an integration into an input; nil when there is none yet.
+func answerOf(t interp.Token, reply task.Reply) interp.Input {
+	switch {
+	case reply.Error != "":
+		return interp.TaskFailed{Token: t, Error: reply.Error, Cause: reply.Cause, Submit: reply.SubmitFailed}
+	case reply.Done:
+		return interp.TaskSucceeded{Token: t, Output: reply.Output}
+	case reply.Submitted:
+		return interp.TaskSubmitted{Token: t, Output: reply.Output}
+	}
+	return nil
+}
+
+// refused handles a write that failed: nothing happened, or nobody knows. The execution
+// in memory is thrown away; what nobody waits for is tried again on what the store has.
+func (s *shard) refused(l *live, b *batch, err error) {
+	l.exec = nil
+	s.r.counters.retries.Add(1)
+	all := append(b.deliveries, b.late...)
+	switch {
+	case errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrNotFound):
+		l.inbox = append(all, l.inbox...)
+		s.over(l)
+	case errors.Is(err, ledger.ErrConflict):
+		var others []delivery
+		for _, d := range all {
+			if d.decision != nil && d.decision == b.decision {
+				d.answer(err)
+				continue
+			}
+			others = append(others, d)
+		}
+		l.inbox = append(others, l.inbox...)
+		s.after(l)
+	case errors.Is(err, ledger.ErrStale) && all[0].tries < maxPanics:
+		for i := range all {
+			all[i].tries++
+		}
+		l.inbox = append(all, l.inbox...)
+		s.after(l)
+	default:
+		s.r.log.Error("cannot store a step", "execution", l.info.ARN, "error", err)
+		s.again(l, all, err)
+		s.after(l)
+	}
+}
+
+// again tells those who wait that it did not work, and tries the rest once more, later.
+func (s *shard) again(l *live, deliveries []delivery, err error) {
+	var rest []delivery
+	for _, d := range deliveries {
+		if d.done != nil {
+			d.answer(err)
+			continue
+		}
+		if d.input != nil {
+			d.tries++
+			d.ours = true
+			rest = append(rest, d)
+		}
+	}
+	if len(rest) == 0 {
+		return
+	}
+	wait := min(100*time.Millisecond<<min(rest[0].tries, 5), 2*time.Second)
+	id := l.id
+	time.AfterFunc(wait, func() {
+		s.post(func() {
+			for _, d := range rest {
+				s.deliver(id, d)
+			}
+		})
+	})
+}

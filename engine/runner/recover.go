@@ -1,0 +1,108 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"statehouse/engine/arn"
+	"statehouse/engine/ledger"
+	"statehouse/engine/task"
+)
+
+// recover does again what a crash may have cut off: jobs that were not handed out for
+// good, and nested executions whose parent has not heard. Timers are read by their own
+// loop. Rows say all of it; no execution is read for it.
+func (r *Runner) recover(ctx context.Context) {
+	began := r.clock()
+	n := 0
+	q := ledger.JobQuery{Pending: true, Limit: 500}
+	for ctx.Err() == nil {
+		jobs, err := r.store.OpenJobs(ctx, q)
+		if err != nil {
+			if !r.pause(ctx, "cannot read open jobs", err) {
+				return
+			}
+			continue
+		}
+		for _, j := range jobs {
+			q.After = ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}
+			// A job that was created after we began is being handed out by its shard.
+			if task.ParseResource(j.Run.Resource).Kind == task.Activity || j.Created.After(began) {
+				continue
+			}
+			n++
+			s := r.shard(j.Execution)
+			s.post(func() { s.redispatch(j) })
+		}
+		if len(jobs) < q.Limit || !r.room(ctx) {
+			break
+		}
+	}
+	for ctx.Err() == nil {
+		children, err := r.store.ClosedChildren(ctx)
+		if err == nil {
+			for _, x := range children {
+				r.tellParent(x)
+			}
+			n += len(children)
+			break
+		}
+		if !r.pause(ctx, "cannot read closed children", err) {
+			return
+		}
+	}
+	if n > 0 {
+		r.log.InfoContext(ctx, "went on after a restart", "jobs", n, "took", r.clock().Sub(began).String())
+	}
+}
+
+// redispatch hands a job out again.
+func (s *shard) redispatch(j ledger.Job) {
+	l := s.get(j.Execution)
+	if l.info.ARN == "" {
+		l.info.ARN = j.ExecutionARN
+		l.info.MachineName = machineName(j.ExecutionARN)
+	}
+	s.dispatch(l, j.Run, j.Created)
+	s.after(l)
+}
+
+// room waits until the integrations have caught up, so that a long list of jobs does not
+// fill the memory.
+func (r *Runner) room(ctx context.Context) bool {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if _, queued := r.pool.load(); queued < 10000 && r.busy.Load() < 10000 {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+	}
+}
+
+func (r *Runner) pause(ctx context.Context, what string, err error) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	r.log.ErrorContext(ctx, what, "error", err)
+	wait := time.NewTimer(time.Second)
+	defer wait.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-wait.C:
+		return true
+	}
+}
+
+func machineName(executionARN string) string {
+	a, err := arn.Parse(executionARN)
+	if err != nil {
+		return ""
+	}
+	return a.MachineName()
+}

@@ -1,0 +1,224 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"statehouse/engine/feed"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+	"statehouse/engine/task"
+)
+
+// The answers to callers beside the ledger's.
+var (
+	// ErrLate says that nobody waits for the answer: the task was answered, timed out or
+	// cancelled before, or the execution is over.
+	ErrLate = errors.New("nobody waits for this any more")
+	// ErrStopping says that the server takes no new work.
+	ErrStopping = errors.New("the server is stopping")
+)
+
+// Store is what a Runner needs of the ledger.
+type Store interface {
+	ledger.Executions
+	ledger.Jobs
+	ledger.Timers
+}
+
+// Config is what a Runner needs.
+type Config struct {
+	Store    Store          // required
+	Feed     *feed.Feed     // required
+	Registry *task.Registry // required
+
+	Clock   func() time.Time // default time.Now
+	Log     *slog.Logger     // default: none
+	Shards  int              // default: twice the number of processors
+	Hot     int              // executions kept in memory, default 4096
+	Workers int              // integrations that run at a time, default 1024
+	Grace   time.Duration    // how long integrations may go on when the server stops, default 5 s
+
+	// StopChild stops a nested execution whose parent no longer waits. Best effort.
+	StopChild func(ctx context.Context, executionARN string) error
+}
+
+// Runner runs executions.
+type Runner struct {
+	store     Store
+	feed      *feed.Feed
+	registry  *task.Registry
+	clock     func() time.Time
+	log       *slog.Logger
+	grace     time.Duration
+	stopChild func(ctx context.Context, executionARN string) error
+
+	shards     []*shard
+	machines   *machines
+	timers     *timers
+	pool       *pool
+	activities *activities
+
+	busy     atomic.Int64  // messages not handled and writes not landed
+	stopping chan struct{} // closed when Run's context has ended
+	stopOnce sync.Once
+	quit     chan struct{} // closed when shards shall return
+	running  atomic.Bool
+
+	counters counters
+}
+
+// New makes a Runner and starts nothing.
+func New(c Config) (*Runner, error) {
+	if c.Store == nil || c.Feed == nil || c.Registry == nil {
+		return nil, errors.New("runner: Store, Feed and Registry are required")
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.StopChild == nil {
+		c.StopChild = func(context.Context, string) error { return nil }
+	}
+	c.Shards = atLeast(c.Shards, 2*runtime.GOMAXPROCS(0))
+	c.Hot = atLeast(c.Hot, 4096)
+	c.Workers = atLeast(c.Workers, 1024)
+	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
+	r := &Runner{
+		store: c.Store, feed: c.Feed, registry: c.Registry, clock: c.Clock, log: c.Log,
+		grace: c.Grace, stopChild: c.StopChild,
+		machines: newMachines(), activities: newActivities(),
+		stopping: make(chan struct{}), quit: make(chan struct{}),
+	}
+	r.timers = newTimers(r)
+	r.pool = newPool(r, c.Workers)
+	for range c.Shards {
+		r.shards = append(r.shards, newShard(r, max(1, c.Hot/c.Shards)))
+	}
+	return r, nil
+}
+
+func atLeast(n, otherwise int) int {
+	if n <= 0 {
+		return otherwise
+	}
+	return n
+}
+
+// Run works until ctx ends. Then it takes no new work, gives integrations a moment to
+// finish, stores the steps under way and returns, within ten seconds.
+func (r *Runner) Run(ctx context.Context) error {
+	var shards, others sync.WaitGroup
+	for _, s := range r.shards {
+		shards.Go(s.loop)
+	}
+	others.Go(func() { r.timers.loop(ctx) })
+	others.Go(func() { r.recover(ctx) })
+	r.running.Store(true)
+
+	<-ctx.Done()
+	r.stopOnce.Do(func() { close(r.stopping) })
+	r.pool.drain(r.grace)
+	r.settle(3 * time.Second)
+	r.running.Store(false)
+	close(r.quit)
+	shards.Wait()
+	others.Wait()
+	return nil
+}
+
+// settle waits until nothing is under way any more.
+func (r *Runner) settle(limit time.Duration) {
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	end := time.NewTimer(limit)
+	defer end.Stop()
+	for r.busy.Load() > 0 {
+		select {
+		case <-tick.C:
+		case <-end.C:
+			r.log.Warn("stopped with steps under way", "steps", r.busy.Load())
+			return
+		}
+	}
+}
+
+// Ready tells why the runner does not run executions, nil when it does.
+func (r *Runner) Ready() error {
+	switch {
+	case r.isStopping():
+		return ErrStopping
+	case !r.running.Load():
+		return errors.New("the runner has not started")
+	}
+	return nil
+}
+
+func (r *Runner) isStopping() bool {
+	select {
+	case <-r.stopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// shard is the owner of an execution.
+func (r *Runner) shard(id ledger.ExecutionID) *shard {
+	// Numbers follow each other; the multiplication spreads those of one machine's burst.
+	h := uint64(id) * 0x9e3779b97f4a7c15
+	return r.shards[(h>>32)%uint64(len(r.shards))]
+}
+
+// Answer is an input from outside for one execution.
+type Answer struct {
+	Execution ledger.ExecutionID
+	Input     interp.Input
+	Decision  *ledger.Decision // stored with the step, nil: none
+}
+
+// Give hands an input to an execution and returns when its step is stored. ErrLate when
+// nobody waits for it; ledger.ErrConflict when somebody else decided first.
+func (r *Runner) Give(ctx context.Context, a Answer) error {
+	return r.give(ctx, a.Execution, delivery{input: a.Input, decision: a.Decision})
+}
+
+func (r *Runner) give(ctx context.Context, id ledger.ExecutionID, d delivery) error {
+	if r.isStopping() {
+		return ErrStopping
+	}
+	done := make(chan error, 1)
+	d.done = func(err error) { done <- err }
+	s := r.shard(id)
+	s.post(func() { s.deliver(id, d) })
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the step: %w", context.Cause(ctx))
+	}
+}
+
+// Heartbeat says that somebody still works on a job: its heartbeat timer starts again.
+func (r *Runner) Heartbeat(ctx context.Context, j ledger.Job) error {
+	if j.Run.Heartbeat == 0 {
+		return nil
+	}
+	t := ledger.Timer{
+		Execution: j.Execution, Token: j.Run.Token, Kind: ledger.HeartbeatTimer,
+		Due: ceil(r.clock().Add(j.Run.Heartbeat)),
+	}
+	if err := r.store.SetTimer(ctx, t); err != nil {
+		return err
+	}
+	r.timers.set(t)
+	return nil
+}

@@ -1,0 +1,277 @@
+package runner
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+)
+
+// goOn is the token of a timer that the interpreter did not ask for. An execution that
+// stopped only because it had run for very long (Exec.More) must go on after a crash as
+// well, and nothing else in the store would remind us.
+const goOn interp.Token = -1
+
+// batch is what one write stores: the steps of several inputs, merged.
+type batch struct {
+	deliveries []delivery
+	late       []delivery // had no effect; told so once the others are stored
+	out        interp.Output
+	settled    []interp.Token
+	started    []interp.Token
+	timers     []ledger.Timer
+	decision   *ledger.Decision
+	at         time.Time
+}
+
+// step gives an execution all its waiting inputs and begins to store what comes out.
+func (s *shard) step(l *live) {
+	if l.flying || len(l.inbox) == 0 {
+		return
+	}
+	if l.exec == nil && !s.load(l) {
+		return
+	}
+	b := &batch{at: s.r.clock().Round(0).UTC()}
+	for len(l.inbox) > 0 {
+		d := l.inbox[0]
+		if d.decision != nil && b.decision != nil {
+			break // one decision a write
+		}
+		l.inbox[0] = delivery{}
+		l.inbox = l.inbox[1:]
+		if d.input == nil {
+			continue
+		}
+		out, ok := s.think(l, d, b.at)
+		if !ok {
+			s.panicked(l, append(append(b.deliveries, b.late...), d))
+			return
+		}
+		b.add(l, d, out)
+	}
+	if len(l.inbox) == 0 {
+		l.inbox = nil
+	}
+	s.write(l, b)
+}
+
+// add merges the output of one input into the batch.
+func (b *batch) add(l *live, d delivery, out interp.Output) {
+	if len(out.Events) == 0 && len(out.Commands) == 0 && len(out.Changed) == 0 {
+		if fired, ok := d.input.(interp.TimerFired); ok && fired.Token == goOn {
+			return
+		}
+		b.late = append(b.late, d)
+		return
+	}
+	b.deliveries = append(b.deliveries, d)
+	if len(b.out.Events) == 0 {
+		b.out.Events = out.Events
+	} else {
+		b.out.Events = append(b.out.Events, out.Events...)
+	}
+	b.out.Commands = append(b.out.Commands, out.Commands...)
+	switch {
+	case len(b.deliveries) == 1:
+		b.out.Changed = out.Changed
+	default:
+		b.merge(out.Changed)
+	}
+	token := tokenOf(d.input)
+	if settles(d.input) {
+		b.settled = append(b.settled, token)
+	}
+	if d.mark {
+		b.started = append(b.started, token)
+	}
+	if d.decision != nil {
+		b.decision = d.decision
+	}
+	if d.run != nil {
+		b.clocks(l.id, *d.run)
+	}
+}
+
+func (b *batch) merge(changed []interp.ScopeID) {
+	all := append(slices.Clone(b.out.Changed), changed...)
+	slices.Sort(all)
+	b.out.Changed = slices.Compact(all)
+}
+
+// clocks starts TimeoutSeconds and HeartbeatSeconds of a task that has started.
+func (b *batch) clocks(id ledger.ExecutionID, run interp.RunTask) {
+	if run.Timeout > 0 {
+		b.timers = append(b.timers, ledger.Timer{
+			Execution: id, Token: run.Token, Kind: ledger.TimeoutTimer, Due: ceil(b.at.Add(run.Timeout)),
+		})
+	}
+	if run.Heartbeat > 0 {
+		b.timers = append(b.timers, ledger.Timer{
+			Execution: id, Token: run.Token, Kind: ledger.HeartbeatTimer, Due: ceil(b.at.Add(run.Heartbeat)),
+		})
+	}
+}
+
+// tidy takes out what came and went within the batch, and what an execution that is over
+// needs no more.
+func (b *batch) tidy() {
+	gone := map[interp.Token]bool{}
+	over := false
+	for _, c := range b.out.Commands {
+		switch c := c.(type) {
+		case interp.CancelTask:
+			gone[c.Token] = true
+		case interp.DropTimer:
+			gone[c.Token] = true
+		case interp.Close:
+			over = true
+		}
+	}
+	if len(gone) == 0 && !over {
+		for _, t := range b.settled {
+			b.dropTimers(t)
+		}
+		return
+	}
+	born := map[interp.Token]bool{}
+	for _, c := range b.out.Commands {
+		switch c := c.(type) {
+		case interp.RunTask:
+			born[c.Token] = true
+		case interp.SetTimer:
+			born[c.Token] = true
+		case interp.StartMapRun:
+			born[c.Token] = true
+		}
+	}
+	b.out.Commands = slices.DeleteFunc(slices.Clone(b.out.Commands), func(c interp.Command) bool {
+		switch c := c.(type) {
+		case interp.RunTask:
+			return over || gone[c.Token]
+		case interp.SetTimer:
+			return over || gone[c.Token]
+		case interp.StartMapRun:
+			return over || gone[c.Token]
+		case interp.CancelTask:
+			return born[c.Token]
+		case interp.DropTimer:
+			return born[c.Token]
+		}
+		return false
+	})
+	if over {
+		b.timers = nil
+		return
+	}
+	for _, t := range b.settled {
+		b.dropTimers(t)
+	}
+	for t := range gone {
+		b.dropTimers(t)
+	}
+}
+
+func (b *batch) dropTimers(token interp.Token) {
+	if len(b.timers) > 0 {
+		b.timers = slices.DeleteFunc(b.timers, func(t ledger.Timer) bool { return t.Token == token })
+	}
+}
+
+// write begins to store a batch. Nothing of it is shown or done before it is stored.
+func (s *shard) write(l *live, b *batch) {
+	if len(b.deliveries) == 0 {
+		s.tellLate(b)
+		s.after(l)
+		return
+	}
+	b.tidy()
+	b.goOn(l, b.at)
+	roundUp(b.out.Commands)
+	l.flying = true
+	s.r.busy.Add(1)
+	s.r.counters.writes.Add(1)
+	s.r.store.Advance(ledger.Advance{
+		ID: l.id, Base: l.rev, Exec: l.exec, Out: b.out,
+		Settled: b.settled, Started: b.started, Timers: b.timers, Decision: b.decision,
+	}, func(err error) {
+		s.post(func() {
+			s.r.busy.Add(-1)
+			s.landed(l, b, err)
+		})
+	})
+}
+
+// goOn sets the reminder of an execution that wants to go on, and takes it away when it
+// stands still.
+func (b *batch) goOn(l *live, at time.Time) {
+	switch {
+	case l.exec.More():
+		b.out.Commands = append(slices.Clone(b.out.Commands), interp.SetTimer{Token: goOn, At: at})
+		l.looping = true
+	case l.looping:
+		b.settled = append(b.settled, goOn)
+		l.looping = false
+	}
+}
+
+func (s *shard) tellLate(b *batch) {
+	for _, d := range b.late {
+		s.r.counters.late.Add(1)
+		d.answer(ErrLate)
+	}
+}
+
+// load reads an execution that is not in memory. It answers false when there is nothing
+// to step: then those who wait were told, or it is tried again later.
+func (s *shard) load(l *live) bool {
+	got, err := s.r.store.Load(s.r.background(), l.id)
+	switch {
+	case errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrNotFound):
+		s.over(l)
+		return false
+	case err != nil:
+		s.r.log.Error("cannot read an execution", "execution_id", int64(l.id), "error", err)
+		waiting := l.inbox
+		l.inbox = nil
+		s.again(l, waiting, err)
+		return false
+	}
+	l.info, l.rev, l.exec = got.Execution, got.Revision, got.Exec
+	l.machine, err = s.r.machines.get(got.Definition)
+	if err != nil {
+		s.r.log.Error("a stored definition is not understood", "execution", l.info.ARN, "error", err)
+		s.fail(l, "The definition that this execution began with is not understood: "+err.Error())
+		return false
+	}
+	return true
+}
+
+// over tells everybody that an execution has ended, and forgets it.
+func (s *shard) over(l *live) {
+	for _, d := range l.inbox {
+		s.r.counters.late.Add(1)
+		d.answer(ErrLate)
+	}
+	l.inbox, l.exec = nil, nil
+	s.drop(l)
+}
+
+// roundUp makes timers due at whole milliseconds, which is what stores keep: never early.
+func roundUp(commands []interp.Command) {
+	for i, c := range commands {
+		if t, ok := c.(interp.SetTimer); ok {
+			t.At = ceil(t.At)
+			commands[i] = t
+		}
+	}
+}
+
+func ceil(t time.Time) time.Time {
+	if down := t.Truncate(time.Millisecond); down.Before(t) {
+		return down.Add(time.Millisecond)
+	}
+	return t
+}

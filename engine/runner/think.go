@@ -1,0 +1,104 @@
+package runner
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"runtime/debug"
+	"time"
+
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+)
+
+// maxPanics is how often an execution may panic the interpreter before it is failed.
+const maxPanics = 3
+
+// think steps an execution. A panic is this server's fault, not the neighbours': it is
+// written to the log and answered with false.
+func (s *shard) think(l *live, d delivery, at time.Time) (out interp.Output, ok bool) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			l.panics++
+			s.r.logPanic("the interpreter panicked", l.info.ARN, cause)
+			out, ok = interp.Output{}, false
+		}
+	}()
+	in := d.input
+	if fired, is := in.(interp.TimerFired); is && fired.Token == goOn {
+		if !l.exec.More() {
+			l.looping = true // the timer is still there: the next write takes it away
+			return interp.Output{}, true
+		}
+		in = interp.Continue{}
+	}
+	out = interp.Step(l.machine, l.exec, in, at)
+	s.r.counters.steps.Add(1)
+	return out, true
+}
+
+// panicked throws the execution in memory away. The inputs are tried again on what the
+// store has; the third time the execution is failed.
+func (s *shard) panicked(l *live, deliveries []delivery) {
+	l.exec = nil
+	l.inbox = append(deliveries, l.inbox...)
+	if l.panics < maxPanics {
+		s.line(l)
+		return
+	}
+	got, err := s.r.store.Load(s.r.background(), l.id)
+	if err != nil {
+		waiting := l.inbox
+		l.inbox = nil
+		s.again(l, waiting, err)
+		return
+	}
+	l.info, l.rev, l.exec = got.Execution, got.Revision, got.Exec
+	s.fail(l, "The interpreter failed on this execution three times. The server's log has the stack.")
+}
+
+// fail ends an execution that the interpreter cannot go on with, with States.Runtime.
+func (s *shard) fail(l *live, why string) {
+	id := newID()
+	s.r.log.Error("an execution was failed by the server", "execution", l.info.ARN, "id", id, "why", why)
+	b := &batch{at: s.r.clock().Round(0).UTC()}
+	b.out = end(l.exec, why+" ("+id+")", b.at)
+	b.deliveries = []delivery{{}}
+	b.late, l.inbox = l.inbox, nil
+	s.write(l, b)
+}
+
+// end is the last step of an execution that the interpreter cannot make.
+func end(x *interp.Exec, cause string, at time.Time) interp.Output {
+	name := "States.Runtime"
+	outcome := interp.Outcome{Status: interp.Failed, Error: &name, Cause: &cause, At: at}
+	var out interp.Output
+	for id := range x.Scopes {
+		out.Changed = append(out.Changed, id)
+	}
+	out.Events = []history.Event{{
+		ID: x.Next.Event, Previous: x.Next.Event - 1, Type: history.ExecutionFailed, At: at,
+		Details: history.Details{Error: &name, Cause: &cause},
+	}}
+	out.Commands = []interp.Command{interp.Close{Outcome: outcome}}
+	x.Next.Event++
+	x.Outcome = &outcome
+	x.Ready = nil
+	clear(x.Scopes)
+	return out
+}
+
+func (r *Runner) logPanic(what, executionARN string, cause any) {
+	r.counters.panics.Add(1)
+	r.log.Error(what, "execution", executionARN, "id", newID(), "panic", cause, "stack", string(debug.Stack()))
+}
+
+// newID names something in the log.
+func newID() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// background is the context of what nobody outside waits for.
+func (r *Runner) background() context.Context { return context.Background() }

@@ -1,0 +1,205 @@
+package runner
+
+import (
+	"container/heap"
+	"context"
+	"sync"
+	"time"
+
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+)
+
+const (
+	horizon  = time.Minute      // timers due within are in memory
+	refresh  = 30 * time.Second // how often the ones further away are looked for
+	pageSize = 10000            // at most so many are read at a time
+)
+
+// timers fires the timers of the ledger: never early. Only the near future is in memory.
+type timers struct {
+	r    *Runner
+	wake chan struct{}
+
+	mu    sync.Mutex
+	heap  dues
+	due   map[timerKey]time.Time // current; a heap entry that differs is out of date
+	fired map[timerKey]time.Time // given to the execution, not yet settled
+	until time.Time              // the ledger was read up to here
+}
+
+type timerKey struct {
+	id    ledger.ExecutionID
+	token interp.Token
+	kind  ledger.TimerKind
+}
+
+func newTimers(r *Runner) *timers {
+	return &timers{r: r, wake: make(chan struct{}, 1), due: map[timerKey]time.Time{}, fired: map[timerKey]time.Time{}}
+}
+
+// set arms a stored timer, or moves it.
+func (t *timers) set(x ledger.Timer) {
+	t.mu.Lock()
+	first := t.add(x)
+	t.mu.Unlock()
+	if first {
+		select {
+		case t.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// add puts a timer into memory when it is near. It tells whether it is the first one now.
+func (t *timers) add(x ledger.Timer) bool {
+	key := timerKey{x.Execution, x.Token, x.Kind}
+	delete(t.fired, key)
+	if x.Due.After(t.until) {
+		delete(t.due, key)
+		return false
+	}
+	if at, ok := t.due[key]; ok && at.Equal(x.Due) {
+		return false
+	}
+	t.due[key] = x.Due
+	heap.Push(&t.heap, due{at: x.Due, key: key})
+	return t.heap[0].key == key
+}
+
+// drop disarms the timers of a token.
+func (t *timers) drop(id ledger.ExecutionID, token interp.Token) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, kind := range []ledger.TimerKind{ledger.CoreTimer, ledger.TimeoutTimer, ledger.HeartbeatTimer} {
+		key := timerKey{id, token, kind}
+		delete(t.due, key)
+		delete(t.fired, key)
+	}
+}
+
+func (t *timers) len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.due)
+}
+
+// loop fires what is due until ctx ends.
+func (t *timers) loop(ctx context.Context) {
+	for ctx.Err() == nil {
+		next := t.read(ctx)
+		for ctx.Err() == nil && t.r.clock().Before(next) {
+			wait := t.fire(next)
+			timer := time.NewTimer(wait)
+			select {
+			case <-ctx.Done():
+			case <-t.wake:
+			case <-timer.C:
+			}
+			timer.Stop()
+		}
+	}
+}
+
+// read loads the near future and says when to look again.
+func (t *timers) read(ctx context.Context) time.Time {
+	now := t.r.clock()
+	until := now.Add(horizon)
+	// Timers set from now on arm themselves; the ones read below may be the same.
+	t.mu.Lock()
+	if t.until.Before(until) {
+		t.until = until
+	}
+	t.mu.Unlock()
+	list, err := t.r.store.DueTimers(ctx, until, pageSize)
+	if err != nil {
+		if ctx.Err() == nil {
+			t.r.log.Error("cannot read timers", "error", err)
+		}
+		return now.Add(time.Second)
+	}
+	fresh := 0
+	t.mu.Lock()
+	for _, x := range list {
+		key := timerKey{x.Execution, x.Token, x.Kind}
+		if at, ok := t.fired[key]; ok && !at.Before(x.Due) {
+			continue
+		}
+		if at, ok := t.due[key]; !ok || !at.Equal(x.Due) {
+			t.add(x)
+			fresh++
+		}
+	}
+	t.mu.Unlock()
+	if len(list) < pageSize {
+		return now.Add(refresh)
+	}
+	// There is more than a page. What lies behind its end is read when its end is due.
+	if last := list[len(list)-1].Due; last.After(now) && fresh > 0 {
+		return earlier(last, now.Add(refresh))
+	}
+	return now.Add(50 * time.Millisecond)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// fire gives what is due to the executions and says how long nothing else is.
+func (t *timers) fire(next time.Time) time.Duration {
+	now := t.r.clock()
+	var ready []due
+	t.mu.Lock()
+	for len(t.heap) > 0 {
+		first := t.heap[0]
+		if at, ok := t.due[first.key]; !ok || !at.Equal(first.at) {
+			heap.Pop(&t.heap)
+			continue
+		}
+		if first.at.After(now) {
+			next = earlier(next, first.at)
+			break
+		}
+		heap.Pop(&t.heap)
+		delete(t.due, first.key)
+		t.fired[first.key] = first.at
+		ready = append(ready, first)
+	}
+	t.mu.Unlock()
+	for _, d := range ready {
+		s := t.r.shard(d.key.id)
+		s.post(func() { s.fired(d) })
+	}
+	return max(0, next.Sub(now))
+}
+
+// fired gives a due timer to its execution.
+func (s *shard) fired(d due) {
+	in := interp.Input(interp.TimerFired{Token: d.key.token})
+	if d.key.kind != ledger.CoreTimer {
+		in = interp.TaskTimedOut{Token: d.key.token, Heartbeat: d.key.kind == ledger.HeartbeatTimer}
+	}
+	s.deliver(d.key.id, delivery{input: in})
+}
+
+// due is one entry of the heap.
+type due struct {
+	at  time.Time
+	key timerKey
+}
+
+type dues []due
+
+func (h dues) Len() int           { return len(h) }
+func (h dues) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
+func (h dues) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *dues) Push(x any)        { *h = append(*h, x.(due)) }
+func (h *dues) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}

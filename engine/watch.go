@@ -1,0 +1,36 @@
+package engine
+
+import (
+	"context"
+
+	"statehouse/engine/feed"
+	"statehouse/engine/runner"
+)
+
+// Watch tells what an execution does from now on, after it is on disk. A watcher reads
+// the history first-subscribed, then-read, and drops what it has twice by id.
+func (e *Engine) Watch(executionARN string) *feed.Subscription { return e.feed.Subscribe(executionARN) }
+
+// WatchInbox tells that human tasks have changed, not how.
+func (e *Engine) WatchInbox() *feed.Signal { return e.feed.SubscribeInbox() }
+
+// Reason says why the server cannot do its work.
+type Reason struct{ Part, Message string }
+
+// Ready lists why the server cannot do its work; nothing when it can.
+func (e *Engine) Ready(ctx context.Context) []Reason {
+	var reasons []Reason
+	if err := e.store.Ready(ctx); err != nil {
+		reasons = append(reasons, Reason{Part: "storage", Message: err.Error()})
+	}
+	if err := e.runner.Ready(); err != nil {
+		reasons = append(reasons, Reason{Part: "runner", Message: err.Error()})
+	}
+	return reasons
+}
+
+// Stats is what /metrics shows.
+type Stats = runner.Stats
+
+// Stats counts what happened since the start and what is in memory now.
+func (e *Engine) Stats() Stats { return e.runner.Stats() }
