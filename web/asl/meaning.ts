@@ -18,19 +18,19 @@ export function meaningOf(type: StateRec["type"], json: Json): Meaning {
     case "Choice":
       return { meaning: `Choice · ${count(list(json, "Choices").length, "rule", "rules")}`, icon: "split", tone: "choice" };
     case "Parallel":
-      return { meaning: `Parallel · ${count(list(json, "Branches").length, "branch", "branches")}${retry(json)}`, icon: "columns-2", tone: "flow" };
+      return { meaning: `Parallel · ${count(list(json, "Branches").length, "branch", "branches")}${retry(json)}`, icon: "columns-2", tone: "parallel" };
     case "Map":
-      return { meaning: `Map · ${atOnce(json)}${retry(json)}`, icon: "layers", tone: "flow" };
+      return { meaning: `Map · ${atOnce(json)}${retry(json)}`, icon: "layers", tone: "map" };
     case "Wait":
-      return { meaning: `Wait${wait(json)}`, icon: "clock", tone: "idle" };
+      return { meaning: `Wait${wait(json)}`, icon: "clock", tone: "wait" };
     case "Pass":
-      return { meaning: "Pass", icon: "arrow-right", tone: "idle" };
+      return { meaning: "Pass", icon: "arrow-right", tone: "pass" };
     case "Succeed":
-      return { meaning: "Succeed", icon: "check", tone: "good" };
+      return { meaning: "Succeed", icon: "check", tone: "succeed" };
     case "Fail":
-      return { meaning: fail(json), icon: "x", tone: "bad" };
+      return { meaning: fail(json), icon: "x", tone: "fail" };
     case "Unknown":
-      return { meaning: "No type yet", icon: "circle-help", tone: "idle" };
+      return { meaning: "No type yet", icon: "circle-dashed", tone: "pass" };
   }
 }
 
@@ -68,7 +68,7 @@ function task(json: Json): Meaning {
     case "states":
       return { meaning: `Workflow${dot(lastPart(text(args, "StateMachineArn")))}`, icon: "workflow", tone: "task" };
     case "aws-sdk":
-      return { meaning: `${serviceName(parts[6] ?? "")} · ${action}`, icon: "cloud", tone: "task" };
+      return { meaning: `${serviceName(parts[6] ?? "")} · ${action}`, icon: "braces", tone: "task" };
     default:
       return { meaning: `${serviceName(name)} · ${verb(parts)}`, icon: serviceIcon(name), tone: "task" };
   }
@@ -156,9 +156,9 @@ function serviceIcon(service: string): string {
     case "sqs":
     case "sns":
     case "events":
-      return "mail";
+      return "message-square";
     default:
-      return "cloud";
+      return "braces";
   }
 }
 

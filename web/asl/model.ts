@@ -22,7 +22,8 @@ export interface Edge {
 /** The `from` of the edge that leads from the Start pill to the first state. */
 export const START: StateId = "";
 
-export type Tone = "task" | "human" | "choice" | "flow" | "idle" | "good" | "bad";
+/** Colour family of a state: the class `tone-…` of ui.css. */
+export type Tone = "task" | "human" | "choice" | "parallel" | "map" | "wait" | "pass" | "succeed" | "fail";
 
 export interface StateRec {
   id: StateId;

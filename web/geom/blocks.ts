@@ -21,8 +21,7 @@ export function layoutBlock(graph: Graph, block: Block, size: (id: StateId) => {
   const top = block.id === "" ? START_H : 0;
   if (block.states.length === 0) return empty(top);
   const regions = regionsOf(graph, block, size);
-  const plans = new Planner(graph, block, regions);
-  plans.run();
+  const plans = new Planner(graph, block, regions).run();
   measure(regions);
   return new Drawing(graph, block, regions, plans, top).draw();
 }
@@ -38,18 +37,15 @@ function empty(top: number): Drawn {
 
 class Drawing {
   private channelX = 0;
-  private readonly plans: Plan[];
   private readonly straight = new Set<Plan>();
 
   constructor(
     private readonly graph: Graph,
     private readonly block: Block,
     private readonly regions: Regions,
-    private readonly planner: Planner,
+    private readonly plans: Plan[],
     private readonly top: number,
-  ) {
-    this.plans = planner.plans;
-  }
+  ) {}
 
   draw(): Drawn {
     const { main, groups, all } = this.regions;

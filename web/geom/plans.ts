@@ -40,8 +40,8 @@ export interface Plan {
 }
 
 export class Planner {
-  readonly plans: Plan[] = [];
-  readonly channels = new Map<StateId, Column>();
+  private readonly plans: Plan[] = [];
+  private readonly channels = new Map<StateId, Column>();
   private readonly rootOf = new Map<Seq, Seq>();
 
   constructor(
