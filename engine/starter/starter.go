@@ -30,9 +30,9 @@ type Workflow struct {
 
 // all lists the starters in the order in which people see them.
 var all = []Starter{
-	{ID: "empty", Title: "Empty", Description: "A start and an end; the rest is yours.", Icon: "square-dashed"},
+	{ID: "empty", Title: "Empty", Description: "A start and an end; the rest is yours.", Icon: "square"},
 	{ID: "hello", Title: "Hello", Description: "Two steps that greet whoever the input names.", Icon: "hand"},
-	{ID: "approval", Title: "Approval", Description: "A person decides in the inbox, and the workflow goes the way they chose.", Icon: "user-check"},
+	{ID: "approval", Title: "Approval", Description: "A person decides in the inbox, and the workflow goes the way they chose.", Icon: "user"},
 	{ID: "parallel", Title: "Fan out and join", Description: "Two branches at once, and a step that waits for both.", Icon: "columns-2"},
 	{ID: "map", Title: "Map over a list", Description: "The same steps for every item of a list, three at a time.", Icon: "layers"},
 	{ID: "retry", Title: "Retry and catch", Description: "A step that fails, tries again with growing pauses, and cleans up at last.", Icon: "rotate-cw"},
