@@ -74,7 +74,7 @@ func (e *evaluation) read(tokens []token, definite bool, from value.Value) (valu
 	if !definite {
 		return value.Array(w.found...), nil
 	}
-	if len(w.found) == 0 {
+	if len(w.found) == 0 || from.IsAbsent() {
 		return value.Value{}, missing("No results for path: " + canonical("$", tokens))
 	}
 	return w.found[len(w.found)-1], nil

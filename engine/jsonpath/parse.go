@@ -29,62 +29,6 @@ func Parse(text string) (*Path, error) {
 	return p, nil
 }
 
-// ParseReference reads a path that can also be written to: property names and single indexes,
-// none of the operators @ , : ? * and ..
-func ParseReference(text string) (*Path, error) {
-	p, err := Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	for i := range p.tokens {
-		t := &p.tokens[i]
-		plain := t.kind == property && len(t.names) == 1 || t.kind == index && len(t.indexes) == 1
-		if !plain {
-			return nil, &SyntaxError{Text: text, Msg: "a reference path may not use " + t.operator()}
-		}
-	}
-	if i := strings.IndexAny(outsideQuotes(text), "@,:?*"); i >= 0 {
-		return nil, &SyntaxError{Text: text, Offset: i, Msg: "a reference path may not use '" + text[i:i+1] + "'"}
-	}
-	return p, nil
-}
-
-// operator says in words what makes the token more than a reference.
-func (t *token) operator() string {
-	switch t.kind {
-	case property, index:
-		return "',' to name several places"
-	case slice:
-		return "':'"
-	case wildcard:
-		return "'*'"
-	case scan:
-		return "'..'"
-	case filtered:
-		return "a filter"
-	case function:
-		return "the function " + t.call.name + "()"
-	}
-	panic("unreachable: token")
-}
-
-// outsideQuotes blanks what stands in quotes, byte for byte.
-func outsideQuotes(text string) string {
-	b := []byte(text)
-	var quote byte
-	for i, c := range b {
-		switch {
-		case quote == 0 && (c == '\'' || c == '"'):
-			quote = c
-		case quote != 0 && c == quote && b[i-1] != '\\':
-			quote = 0
-		case quote != 0:
-			b[i] = '_'
-		}
-	}
-	return string(b)
-}
-
 // leadingName is the variable name that s begins with.
 func leadingName(s string) string {
 	for i, r := range s {

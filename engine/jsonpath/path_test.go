@@ -84,7 +84,7 @@ func TestRefusals(t *testing.T) {
 
 func TestReferencePaths(t *testing.T) {
 	t.Parallel()
-	for _, ok := range []string{"$", "$.a", "$.a.b[0]", "$['a:b'].c", "$['*']", "$$.Task.Token", "$v.x", "$.a[-1]"} {
+	for _, ok := range []string{"$", "$.a", "$.a.b[0]", "$['a:b'].c", "$['*']", "$$.Task.Token", "$v.x", "$.a[-1]", `$['it\'s: *']`, `$["a\\"].b`} {
 		if _, err := ParseReference(ok); err != nil {
 			t.Error(err)
 		}
@@ -142,6 +142,19 @@ func TestFiltersBeyondTheRows(t *testing.T) {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestNothingToReadFrom(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{"$": "", "$.a": "", "$[0]": "", "$.*": "[]", "$..a": "[]"} {
+		p, err := Parse(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := p.Get(value.Value{}); ok != (want != "") || got.JSON() != want {
+			t.Errorf("%s gives %s, %v", path, got, ok)
+		}
 	}
 }
 
