@@ -50,7 +50,7 @@ function body(g: SVGGElement, look: NodeLook): void {
   const room = box.w - 56 - (run === undefined || run.status === "idle" ? 12 : 40);
   g.append(
     svg("rect", { class: "node-tile", x: 11, y: mid - 17, width: 34, height: 34, rx: 8 }),
-    svg("g", { class: `node-icon icon-${rec.icon}` }, icon(rec.icon, 19, mid - 9, 18)),
+    svg("g", { class: "node-icon" }, stateIcon(rec.icon, 19, mid - 9, 18)),
     text(fitText(rec.name, nameFont, room), { class: "node-name", x: 55, y: mid - 4 }),
     line(look, 55, mid + 14, room),
   );
@@ -61,7 +61,7 @@ function title(g: SVGGElement, look: NodeLook): void {
   const room = box.w - 80;
   const name = fitText(rec.name, nameFont, room);
   const after = 42 + measured(name, nameFont) + 10;
-  g.append(svg("g", { class: `node-icon icon-${rec.icon}` }, icon(rec.icon, 17, 15, 16)), text(name, { class: "node-name", x: 42, y: 28 }));
+  g.append(svg("g", { class: "node-icon" }, stateIcon(rec.icon, 17, 15, 16)), text(name, { class: "node-name", x: 42, y: 28 }));
   if (box.w - after > 90) g.append(line(look, after, 28, box.w - after - 44));
 }
 
@@ -80,6 +80,13 @@ function line(look: NodeLook, x: number, y: number, room: number): SVGTextElemen
   span.textContent = time;
   el.append(`${parts}${tries} · `, span);
   return el;
+}
+
+/** Ways part downwards here, so the fork of the icon points down. */
+function stateIcon(name: string, x: number, y: number, size: number): SVGElement {
+  const use = icon(name, x, y, size);
+  if (name === "split") use.setAttribute("transform", `rotate(180 ${x + size / 2} ${y + size / 2})`);
+  return use;
 }
 
 function badge(g: SVGGElement, run: StateRun, x: number, y: number): void {

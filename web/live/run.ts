@@ -1,0 +1,289 @@
+/**
+ * A run, built from its history. Every event belongs to a visit of a state: the way back over
+ * previousEventId leads to its …StateEntered. Pure: the same events give the same run, in whatever portions
+ * they come.
+ */
+import type { ExecutionStatus, HistoryEvent } from "./events";
+import type { Attempt, StateStatus } from "./overlay";
+
+/** One time that a state was entered. */
+export interface Visit {
+  /** Id of the event that entered. */
+  id: number;
+  name: string;
+  type: string;
+  /** The visit of the Parallel or Map around it; 0 at the top. */
+  parent: number;
+  status: StateStatus;
+  enteredAt: number;
+  exitedAt: number | null;
+  input: string | null;
+  output: string | null;
+  error: string | null;
+  cause: string | null;
+  attempts: Attempt[];
+  /** The human task that a person decides. */
+  taskId: string | null;
+  iterations: { done: number; total: number; failed: number } | null;
+}
+
+export interface Transition {
+  from: string;
+  to: string;
+  caught: boolean;
+}
+
+export interface Run {
+  status: ExecutionStatus;
+  last: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  error: string | null;
+  cause: string | null;
+  output: string | null;
+  /** In the order of entering. */
+  visits: ReadonlyMap<number, Visit>;
+  byState: ReadonlyMap<string, readonly number[]>;
+  /** The visit in which the run is after each event; 0 outside of all. */
+  scopes: ReadonlyMap<number, number>;
+  /** By the id of the exit event: the visit that was left. */
+  exits: ReadonlyMap<number, number>;
+  transitions: ReadonlyMap<string, Transition>;
+  /** The first state that was entered. */
+  first: string | null;
+  /** The visit that made the run fail. */
+  failed: number | null;
+}
+
+export const noRun: Run = {
+  status: "RUNNING", last: 0, startedAt: null, endedAt: null, error: null, cause: null, output: null,
+  visits: new Map(), byState: new Map(), scopes: new Map(), exits: new Map(), transitions: new Map(), first: null, failed: null,
+};
+
+/** The run after some more events. Events that it has already are left out. */
+export function reduce(prev: Run, events: readonly HistoryEvent[]): Run {
+  const fresh = events.filter((e) => e.id > prev.last);
+  if (fresh.length === 0) return prev;
+  const next = new Reducer(prev);
+  for (const e of fresh) next.add(e);
+  return next.run();
+}
+
+class Reducer {
+  private readonly visits: Map<number, Visit>;
+  private readonly byState: Map<string, readonly number[]>;
+  private readonly lists = new Map<string, number[]>();
+  private readonly scopes: Map<number, number>;
+  private readonly exits: Map<number, number>;
+  private readonly transitions: Map<string, Transition>;
+  private readonly head: Omit<Run, "visits" | "byState" | "scopes" | "exits" | "transitions">;
+
+  constructor(prev: Run) {
+    this.visits = new Map(prev.visits);
+    this.byState = new Map(prev.byState);
+    this.scopes = new Map(prev.scopes);
+    this.exits = new Map(prev.exits);
+    this.transitions = new Map(prev.transitions);
+    const { status, last, startedAt, endedAt, error, cause, output, first, failed } = prev;
+    this.head = { status, last, startedAt, endedAt, error, cause, output, first, failed };
+  }
+
+  run(): Run {
+    const { visits, byState, scopes, exits, transitions } = this;
+    return { ...this.head, visits, byState, scopes, exits, transitions };
+  }
+
+  add(e: HistoryEvent): void {
+    if (e.id <= this.head.last) return;
+    this.head.last = e.id;
+    const scope = this.scopes.get(e.previousId) ?? 0;
+    this.scopes.set(e.id, this.apply(e, scope));
+  }
+
+  /** Takes one event in; returns the visit in which the run is after it. */
+  private apply(e: HistoryEvent, scope: number): number {
+    if (e.type.startsWith("Execution")) return this.execution(e, scope);
+    if (e.type.endsWith("StateEntered")) return this.entered(e, scope);
+    if (e.type.endsWith("StateExited")) return this.exited(e, scope);
+    if (/^(Parallel|Map)State/.test(e.type)) return this.container(e, scope);
+    if (e.type.startsWith("MapIteration")) return this.iteration(e, scope);
+    if (/^(Task|LambdaFunction|Activity)/.test(e.type)) this.task(e, scope);
+    return scope;
+  }
+
+  private execution(e: HistoryEvent, scope: number): number {
+    switch (e.type) {
+      case "ExecutionStarted":
+        this.head.startedAt = e.at;
+        return 0;
+      case "ExecutionRedriven":
+        this.head.status = "RUNNING";
+        this.head.endedAt = null;
+        return scope;
+      case "ExecutionSucceeded":
+        this.head.output = e.output;
+        this.close("SUCCEEDED", e);
+        return 0;
+      case "ExecutionFailed":
+        this.head.failed = this.fail(scope, e);
+        this.close("FAILED", e);
+        return 0;
+      case "ExecutionTimedOut":
+        this.close("TIMED_OUT", e);
+        return 0;
+      case "ExecutionAborted":
+        this.close("ABORTED", e);
+        return 0;
+      default:
+        return scope;
+    }
+  }
+
+  private close(status: ExecutionStatus, e: HistoryEvent): void {
+    this.head.status = status;
+    this.head.endedAt = e.at;
+    this.head.error = e.error;
+    this.head.cause = e.cause;
+    this.cancelOpen(() => true, e.at);
+  }
+
+  private cancelOpen(which: (v: Visit) => boolean, at: number): void {
+    for (const v of this.visits.values()) {
+      if (v.exitedAt === null && which(v)) this.put({ ...v, status: "cancelled", exitedAt: at, attempts: ended(v.attempts, at) });
+    }
+  }
+
+  private entered(e: HistoryEvent, scope: number): number {
+    const name = e.name ?? "";
+    const type = e.type.replace(/StateEntered$/, "");
+    const left = this.visits.get(this.exits.get(e.previousId) ?? 0);
+    if (left !== undefined) {
+      const t = { from: left.name, to: name, caught: left.status === "caught" };
+      this.transitions.set(`${t.from}\u0000${t.to}\u0000${t.caught}`, t);
+    } else if (this.head.first === null) this.head.first = name;
+    const fails = type === "Fail";
+    this.put({
+      id: e.id, name, type, parent: scope, status: fails ? "failed" : "running", enteredAt: e.at, exitedAt: fails ? e.at : null,
+      input: e.input, output: null, error: null, cause: null, attempts: [], taskId: null, iterations: null,
+    });
+    let list = this.lists.get(name);
+    if (list === undefined) {
+      list = [...(this.byState.get(name) ?? [])];
+      this.lists.set(name, list);
+      this.byState.set(name, list);
+    }
+    list.push(e.id);
+    return e.id;
+  }
+
+  private exited(e: HistoryEvent, scope: number): number {
+    const v = this.climb(scope, (x) => x.name === e.name);
+    if (v === undefined) return scope;
+    const status = v.status === "retrying" || v.status === "failed" ? "caught" : "succeeded";
+    this.put({ ...v, status, exitedAt: e.at, output: e.output, attempts: ended(v.attempts, e.at) });
+    this.exits.set(e.id, v.id);
+    return v.parent;
+  }
+
+  private container(e: HistoryEvent, scope: number): number {
+    const kind = e.type.startsWith("Parallel") ? "Parallel" : "Map";
+    const v = this.climb(scope, (x) => x.type === kind && x.exitedAt === null);
+    if (v === undefined) return scope;
+    const what = e.type.slice(`${kind}State`.length);
+    if (what === "Started") {
+      const again = v.status === "retrying" || v.attempts.length > 0;
+      const iterations = e.length === null ? v.iterations : { done: 0, total: e.length, failed: 0 };
+      this.put({ ...v, status: "running", iterations, attempts: again || kind === "Parallel" ? begun(v.attempts, e.at) : v.attempts });
+    } else if (what === "Failed" || what === "Aborted") {
+      if (scope !== v.id) this.fail(scope, e);
+      this.cancelOpen((x) => x.id !== v.id && this.inside(x, v.id), e.at);
+      this.put({ ...v, status: what === "Failed" ? "retrying" : v.status, error: e.error, cause: e.cause, attempts: finished(v.attempts, e, "failed") });
+    }
+    return v.id;
+  }
+
+  private iteration(e: HistoryEvent, scope: number): number {
+    const v = this.climb(scope, (x) => x.type === "Map" && (e.name === null || x.name === e.name));
+    if (v === undefined) return scope;
+    const bad = e.type === "MapIterationFailed";
+    if (bad && scope !== v.id) this.fail(scope, e);
+    if (e.type !== "MapIterationStarted" && v.iterations !== null) {
+      const { done, total, failed } = v.iterations;
+      this.put({ ...v, iterations: { done: done + 1, total, failed: failed + (bad ? 1 : 0) } });
+    }
+    return v.id;
+  }
+
+  private task(e: HistoryEvent, scope: number): void {
+    const v = this.visits.get(scope);
+    if (v === undefined) return;
+    const what = e.type.replace(/^(Task|LambdaFunction|Activity)/, "");
+    switch (what) {
+      case "Scheduled":
+        this.put({ ...v, status: "running", attempts: begun(v.attempts, e.at) });
+        return;
+      case "Submitted":
+        if (e.resourceType === "human") this.put({ ...v, status: "waiting", taskId: taskId(e.output) });
+        return;
+      case "Succeeded":
+        this.put({ ...v, status: "running", taskId: v.taskId, attempts: finished(v.attempts, e, "succeeded") });
+        return;
+      case "Failed":
+      case "TimedOut":
+      case "ScheduleFailed":
+      case "StartFailed":
+      case "SubmitFailed":
+        this.put({ ...v, status: "retrying", error: e.error, cause: e.cause, attempts: finished(v.attempts, e, what === "TimedOut" ? "timedOut" : "failed") });
+        return;
+      default:
+    }
+  }
+
+  /** The visit in which something went wrong for good; containers around it are told by their own events. */
+  private fail(scope: number, e: HistoryEvent): number | null {
+    const v = this.visits.get(scope);
+    if (v === undefined) return null;
+    if (v.exitedAt === null || v.type === "Fail") {
+      this.put({ ...v, status: "failed", exitedAt: v.exitedAt ?? e.at, error: v.error ?? e.error, cause: v.cause ?? e.cause, attempts: ended(v.attempts, e.at) });
+    }
+    return v.id;
+  }
+
+  private climb(scope: number, fits: (v: Visit) => boolean): Visit | undefined {
+    for (let v = this.visits.get(scope); v !== undefined; v = this.visits.get(v.parent)) if (fits(v)) return v;
+    return undefined;
+  }
+
+  private inside(v: Visit, owner: number): boolean {
+    for (let p = v.parent; p !== 0; p = this.visits.get(p)?.parent ?? 0) if (p === owner) return true;
+    return false;
+  }
+
+  private put(v: Visit): void {
+    this.visits.set(v.id, v);
+  }
+}
+
+function begun(attempts: Attempt[], at: number): Attempt[] {
+  return [...attempts, { startedAt: at, endedAt: null, status: "running", output: null, error: null, cause: null }];
+}
+
+function finished(attempts: Attempt[], e: HistoryEvent, status: Attempt["status"]): Attempt[] {
+  const last = attempts.at(-1);
+  if (last === undefined) return attempts;
+  return [...attempts.slice(0, -1), { ...last, endedAt: e.at, status, output: e.output, error: e.error, cause: e.cause }];
+}
+
+function ended(attempts: Attempt[], at: number): Attempt[] {
+  return attempts.some((a) => a.endedAt === null) ? attempts.map((a) => (a.endedAt === null ? { ...a, endedAt: at } : a)) : attempts;
+}
+
+function taskId(output: string | null): string | null {
+  try {
+    const u: unknown = JSON.parse(output ?? "null");
+    if (typeof u === "object" && u !== null && "TaskId" in u && typeof u.TaskId === "string") return u.TaskId;
+  } catch {
+    return null;
+  }
+  return null;
+}
