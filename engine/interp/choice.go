@@ -32,7 +32,8 @@ func (l *pathLanguage) choose() (leaving, *failure) {
 		}
 	}
 	if out.next == "" {
-		return out, stateFailed(l.sc, errNoChoice, "Failed to transition out of the state. No choice rule matched and there is no Default.")
+		// The specification has States.NoChoiceMatched for this; the service says States.Runtime.
+		return out, runtime(l.sc, "Failed to transition out of the state. The state does not point to a next state.")
 	}
 	if assign != nil {
 		if out.assign, f = e.fill(assign); f != nil {

@@ -73,25 +73,22 @@ func (st *step) release(sc *Scope) {
 	}
 }
 
-func (st *step) command(c Command) { st.out.Commands = append(st.out.Commands, c) }
+func (st *step) command(c Command) {
+	switch c := c.(type) {
+	case RunTask:
+		st.given[c.Token] = len(st.out.Commands)
+	case SetTimer:
+		st.given[c.Token] = len(st.out.Commands)
+	}
+	st.out.Commands = append(st.out.Commands, c)
+}
 
 // withdraw takes a command back: by forgetting it when it was given in this very step, by
 // another command otherwise.
 func (st *step) withdraw(t Token, by Command) {
-	for i, c := range st.out.Commands {
-		switch c := c.(type) {
-		case RunTask:
-			if c.Token != t {
-				continue
-			}
-		case SetTimer:
-			if c.Token != t {
-				continue
-			}
-		default:
-			continue
-		}
-		st.out.Commands = slices.Delete(st.out.Commands, i, i+1)
+	if i, ok := st.given[t]; ok {
+		st.out.Commands[i] = nil
+		delete(st.given, t)
 		return
 	}
 	st.command(by)

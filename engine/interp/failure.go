@@ -17,7 +17,7 @@ const (
 	errHeartbeat       = "States.HeartbeatTimeout"
 	errRuntime         = "States.Runtime"
 	errDataLimit       = "States.DataLimitExceeded"
-	errNoChoice        = "States.NoChoiceMatched"
+	errReferencePath   = "States.ReferencePathConflict"
 	errIntrinsic       = "States.IntrinsicFailure"
 	errResultPath      = "States.ResultPathMatchFailure"
 	errQueryEvaluation = "States.QueryEvaluationError"

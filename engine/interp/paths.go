@@ -1,9 +1,12 @@
 package interp
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"statehouse/engine/asl"
+	"statehouse/engine/jsonpath"
 	"statehouse/engine/value"
 )
 
@@ -55,8 +58,7 @@ func (l *pathLanguage) placed(s *asl.Selector, result value.Value) (value.Value,
 	raw := l.sc.input(l.st)
 	v, err := s.Path.Set(raw, result)
 	if err != nil {
-		return value.Value{}, stateFailed(l.sc, errResultPath,
-			"Unable to apply the reference path '%s' of ResultPath to the input '%s': %s", s.Path, raw.JSON(), err)
+		return value.Value{}, failed(errResultPath, "%s", err)
 	}
 	return v, nil
 }
@@ -160,6 +162,9 @@ func (l *pathLanguage) items() (items value.Value, concurrency int64, f *failure
 	}
 	e := l.at(in)
 	if items, f = e.selected(l.s.ItemsPath); f != nil {
+		if l.s.ItemsPath.Path.Root() == jsonpath.Input {
+			f = failed(errReferencePath, "Unable to apply step \"%s\" to input %s", missingStep(l.s.ItemsPath.Text, in), in.JSON())
+		}
 		return value.Value{}, 0, f
 	}
 	if k := items.Kind(); k != value.KindArray && k != value.KindObject {
@@ -167,6 +172,22 @@ func (l *pathLanguage) items() (items value.Value, concurrency int64, f *failure
 	}
 	concurrency, f = e.count(l.s.MaxConcurrency)
 	return items, concurrency, f
+}
+
+// missingStep is the first name of a reference path that leads nowhere.
+func missingStep(path string, doc value.Value) string {
+	step := ""
+	for _, step = range strings.FieldsFunc(strings.TrimPrefix(path, "$"), func(r rune) bool { return strings.ContainsRune(".[]'\"", r) }) {
+		if i, err := strconv.Atoi(step); err == nil && doc.Kind() == value.KindArray {
+			doc = doc.At(i)
+		} else {
+			doc = doc.Get(step)
+		}
+		if doc.IsAbsent() {
+			break
+		}
+	}
+	return step
 }
 
 // count is a number of things; AWS takes it from a string of digits, too.

@@ -29,9 +29,10 @@ func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
 	if x.Outcome != nil {
 		return Output{}
 	}
-	st := &step{m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}}
+	st := &step{m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
 	st.take(in)
 	st.run()
+	st.out.Commands = slices.DeleteFunc(st.out.Commands, func(c Command) bool { return c == nil })
 	for id := range st.changed {
 		st.out.Changed = append(st.out.Changed, id)
 	}
@@ -46,8 +47,9 @@ type step struct {
 	at      time.Time
 	out     Output
 	changed map[ScopeID]struct{}
-	bytes   int  // payload that went into events
-	full    bool // the history has no room left
+	given   map[Token]int // place of RunTask and SetTimer in out.Commands
+	bytes   int           // payload that went into events
+	full    bool          // the history has no room left
 	random  *rand.ChaCha8
 	drawn   stream // what random was made for
 }

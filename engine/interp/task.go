@@ -122,7 +122,7 @@ func (st *step) taskTimedOut(sc *Scope, s *asl.State, heartbeat bool) {
 		f.Also = errHeartbeat
 	}
 	// The world may still be at work: tell it that nobody waits any more.
-	st.command(CancelTask{Token: sc.Wait})
+	st.withdraw(sc.Wait, CancelTask{Token: sc.Wait})
 	st.taskBroke(sc, s, kindOf(s.Resource).events().timedOut, f)
 }
 
