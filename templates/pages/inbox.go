@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"statehouse/engine"
 	"statehouse/engine/asl"
 	"statehouse/engine/ledger"
 	"statehouse/engine/value"
@@ -255,6 +256,20 @@ func NewTaskView(now time.Time, t ledger.HumanTask, steps []Step, machine *asl.M
 	}
 	v.path(t, steps, machine)
 	return v
+}
+
+// Refuse shows why a decision was not taken, at the fields where there are any.
+func (v *TaskView) Refuse(fault *engine.Fault) {
+	switch {
+	case len(fault.Fields) > 0:
+		for _, f := range fault.Fields {
+			v.Form.Fail(f.Pointer, f.Message)
+		}
+	case fault.Field == "comment":
+		v.CommentError = fault.Message
+	default:
+		v.Problem = fault.Message
+	}
 }
 
 func outcomeView(name string) OutcomeView {

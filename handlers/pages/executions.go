@@ -1,0 +1,126 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"statehouse/engine"
+	"statehouse/engine/ledger"
+	"statehouse/templates/layout"
+	"statehouse/templates/pages"
+)
+
+// Executions lists them, newest first.
+func (h *Handler) Executions(c echo.Context) error {
+	ctx := c.Request().Context()
+	q := pages.ExecutionFilter{
+		Query: strings.TrimSpace(c.QueryParam("q")), Workflow: c.QueryParam("workflow"), Token: c.QueryParam("page"),
+		Status: pages.StatusFrom(c.QueryParam("status")),
+	}
+	find := ledger.ExecutionQuery{Search: q.Query, Status: q.Status, Page: ledger.Page{Limit: pageSize, Token: q.Token}}
+	if q.Workflow != "" {
+		find.MachineARN = h.engine.Names().Machine(q.Workflow)
+	}
+	list, next, err := h.engine.Executions(ctx, find)
+	if fault, ok := errors.AsType[*engine.Fault](err); ok && fault.Code == "StateMachineDoesNotExist" {
+		list, next, err = nil, "", nil // its last execution is gone, or there never was one
+	}
+	if err != nil {
+		return err
+	}
+	names, err := h.workflowNames(ctx)
+	if err != nil {
+		return err
+	}
+	v := pages.NewExecutionsView(h.Clock(), q, list, next, names)
+	return h.render(c, http.StatusOK, pages.Executions(h.frame(c, "Executions", layout.Executions, ""), v))
+}
+
+// workflowNames is what the list can be narrowed to; the first two hundred are enough for a select.
+func (h *Handler) workflowNames(ctx context.Context) ([]string, error) {
+	list, _, err := h.engine.Workflows(ctx, ledger.WorkflowQuery{Status: ledger.PublishedWorkflows, Page: ledger.Page{Limit: 200}})
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(list))
+	for _, w := range list {
+		names = append(names, w.Name)
+	}
+	return names, nil
+}
+
+// eventsAtOnce is how many events a page begins with; scripts ask for the rest.
+const eventsAtOnce = 1000
+
+// Execution shows one run.
+func (h *Handler) Execution(c echo.Context) error {
+	ctx := c.Request().Context()
+	x, err := h.ExecutionOf(c)
+	if err != nil {
+		return err
+	}
+	machine, err := h.engine.StateMachineForExecution(ctx, x.ARN)
+	if err != nil {
+		return err
+	}
+	events, err := h.engine.History(ctx, x.ARN, ledger.HistoryQuery{Limit: eventsAtOnce})
+	if err != nil {
+		return err
+	}
+	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, events)
+	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
+	f.Class = "main-app execution-page"
+	return h.render(c, http.StatusOK, pages.Execution(f, v))
+}
+
+// ExecutionOf finds the execution that the address names. The ARN of an EXPRESS one has a part that is in no
+// address, so it is looked up by name.
+func (h *Handler) ExecutionOf(c echo.Context) (ledger.Execution, error) {
+	ctx, machine, name := c.Request().Context(), param(c, "machine"), param(c, "name")
+	x, err := h.engine.Execution(ctx, h.engine.Names().Execution(machine, name))
+	if err == nil {
+		return x, nil
+	}
+	list, _, listErr := h.engine.Executions(ctx, ledger.ExecutionQuery{
+		MachineARN: h.engine.Names().Machine(machine), Search: name, Page: ledger.Page{Limit: 20},
+	})
+	if listErr != nil {
+		return x, err
+	}
+	for _, one := range list {
+		if one.Name == name {
+			return h.engine.Execution(ctx, one.ARN)
+		}
+	}
+	return x, err
+}
+
+// StopExecution stops a run. One that has just ended is shown as it ended.
+func (h *Handler) StopExecution(c echo.Context) error {
+	x, err := h.ExecutionOf(c)
+	if err != nil {
+		return err
+	}
+	cause := "Stopped by " + h.engine.User() + " in the browser"
+	if _, err := h.engine.StopExecution(c.Request().Context(), x.ARN, nil, &cause); err != nil {
+		return err
+	}
+	return seeOther(c, pages.ExecutionHref(x.MachineName, x.Name))
+}
+
+// RunAgain starts the same workflow with the same input.
+func (h *Handler) RunAgain(c echo.Context) error {
+	x, err := h.ExecutionOf(c)
+	if err != nil {
+		return err
+	}
+	again, err := h.engine.RunAgain(c.Request().Context(), x.ARN)
+	if err != nil {
+		return err
+	}
+	return seeOther(c, pages.ExecutionHref(again.MachineName, again.Name))
+}

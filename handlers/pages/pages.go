@@ -1,0 +1,187 @@
+// Package pages answers browsers with HTML, and their scripts with JSON: it reads the request, makes one call
+// to the engine and renders one component. Everything about workflows is decided in the engine, everything
+// about words and links in the view models of templates/pages.
+package pages
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"statehouse/engine"
+	"statehouse/engine/arn"
+	"statehouse/engine/asl"
+	"statehouse/engine/history"
+	"statehouse/engine/ledger"
+	"statehouse/templates/layout"
+	"statehouse/templates/ui"
+)
+
+// Engine is what the pages need of the application.
+type Engine interface {
+	Workflows(ctx context.Context, q ledger.WorkflowQuery) ([]ledger.Workflow, string, error)
+	Workflow(ctx context.Context, name string) (ledger.Workflow, error)
+	NewWorkflow(ctx context.Context, name, starterID string) (ledger.Draft, error)
+	Draft(ctx context.Context, name string) (ledger.Draft, error)
+	SaveDraft(ctx context.Context, name, text, input string, base int64) (ledger.Draft, []asl.Diagnostic, error)
+	Publish(ctx context.Context, name string) (ledger.Machine, error)
+	RunWorkflow(ctx context.Context, name, executionName, input string) (ledger.Execution, error)
+	DeleteWorkflow(ctx context.Context, name string) error
+	Validate(text, machineType string) []asl.Diagnostic
+
+	Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
+	Execution(ctx context.Context, executionARN string) (ledger.Execution, error)
+	StateMachineForExecution(ctx context.Context, executionARN string) (ledger.Machine, error)
+	History(ctx context.Context, executionARN string, q ledger.HistoryQuery) ([]history.Event, error)
+	StopExecution(ctx context.Context, executionARN string, name, cause *string) (time.Time, error)
+	RunAgain(ctx context.Context, executionARN string) (ledger.Execution, error)
+
+	Tasks(ctx context.Context, q ledger.TaskQuery) ([]ledger.HumanTask, string, error)
+	Task(ctx context.Context, id string) (ledger.HumanTask, error)
+	TaskCounts(ctx context.Context) (ledger.TaskCounts, error)
+	Decide(ctx context.Context, d engine.Decide) (ledger.HumanTask, error)
+
+	Ready(ctx context.Context) []engine.Reason
+	Names() arn.Names
+	User() string
+}
+
+// Pictures draws a definition as SVG for lists.
+type Pictures interface {
+	SVG(ctx context.Context, definition string) (string, error)
+}
+
+// Assets knows the addresses of the files that pages refer to.
+type Assets interface {
+	Path(name string) string
+	Has(name string) bool
+}
+
+// Config is what a Handler needs.
+type Config struct {
+	Engine   Engine
+	Pictures Pictures // nil: lists have no pictures
+	Assets   Assets
+	Log      *slog.Logger     // nil: slog.Default
+	Clock    func() time.Time // nil: time.Now, in the machine's zone
+
+	// What the settings page tells.
+	Address, Account, Region, DataDir, Version string
+}
+
+// Handler answers the requests for pages.
+type Handler struct {
+	Config
+	engine Engine
+	styles []string
+}
+
+// New makes a Handler.
+func New(c Config) (*Handler, error) {
+	if c.Engine == nil || c.Assets == nil {
+		return nil, errors.New("pages: an engine and assets are required")
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	h := &Handler{Config: c, engine: c.Engine}
+	for _, name := range []string{"tokens", "base", "ui", "pages", "canvas", "designer", "execution"} {
+		if file := "css/" + name + ".css"; c.Assets.Has(file) {
+			h.styles = append(h.styles, c.Assets.Path(file))
+		}
+	}
+	return h, nil
+}
+
+// pageSize is how many rows a list shows at once.
+const pageSize = 50
+
+// frame is what every page needs; script names the page's own module.
+func (h *Handler) frame(c echo.Context, title string, room layout.Room, script string) layout.Frame {
+	f := layout.Frame{
+		Title: title, Room: room, Theme: theme(c), Styles: h.styles,
+		Sprite: h.Assets.Path("icons.svg"), Favicon: h.Assets.Path("icons/favicon.svg"),
+	}
+	for _, name := range []string{"app", script} {
+		if file := "js/" + name + ".js"; name != "" && h.Assets.Has(file) {
+			f.Scripts = append(f.Scripts, h.Assets.Path(file))
+		}
+	}
+	counts, err := h.engine.TaskCounts(c.Request().Context())
+	if err != nil { // the page itself matters more than its badge
+		h.Log.WarnContext(c.Request().Context(), "tasks not counted", "error", err)
+	}
+	f.Open = counts.Open
+	return f
+}
+
+const themeCookie = "theme"
+
+func theme(c echo.Context) string {
+	cookie, err := c.Cookie(themeCookie)
+	if err != nil || cookie.Value != "light" && cookie.Value != "dark" {
+		return ""
+	}
+	return cookie.Value
+}
+
+// render writes a whole page, or nothing: a component that fails becomes an error page.
+func (h *Handler) render(c echo.Context, status int, page templ.Component) error {
+	var out bytes.Buffer
+	if err := page.Render(ui.WithSprite(c.Request().Context(), h.Assets.Path("icons.svg")), &out); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, out.Bytes())
+}
+
+// maxForm is the largest form in bytes: an input of 256 KiB, encoded, and more than that for a task.
+const maxForm = 4 << 20
+
+// form reads a posted form. Other encodings are refused: a page of ours sends no other.
+func form(c echo.Context) (url.Values, error) {
+	r := c.Request()
+	if !isForm(r.Header.Get(echo.HeaderContentType)) {
+		return nil, echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send the form as application/x-www-form-urlencoded.")
+	}
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxForm)
+	var err error
+	if isMultipart(r.Header.Get(echo.HeaderContentType)) {
+		err = r.ParseMultipartForm(maxForm)
+	} else {
+		err = r.ParseForm()
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, echo.NewHTTPError(http.StatusRequestEntityTooLarge, "The form is larger than 4 MB.")
+	}
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest, "The form could not be read.")
+	}
+	return r.PostForm, nil
+}
+
+// param is a part of the address, decoded.
+func param(c echo.Context, name string) string {
+	raw := c.Param(name)
+	if c.Request().URL.RawPath == "" {
+		return raw
+	}
+	if text, err := url.PathUnescape(raw); err == nil {
+		return text
+	}
+	return raw
+}
+
+// wantsJSON tells a script from a person.
+func wantsJSON(c echo.Context) bool { return WantsJSON(c.Request()) }
+
+func seeOther(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }

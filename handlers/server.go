@@ -1,0 +1,172 @@
+// Package handlers is the server as browsers and programs see it: the route table, what stands in front of
+// every route, and the one place where errors become answers.
+//
+// Local mode: one owner, no sign-in. So whoever reaches the port is the owner, and the server looks hard at
+// how a request came: the Host must be a name of this machine (a foreign site cannot point its own name here),
+// requests of other sites that would change something are refused, and nothing of ours can be framed.
+package handlers
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"statehouse/engine"
+	"statehouse/engine/access"
+	"statehouse/engine/history"
+	"statehouse/handlers/pages"
+	"statehouse/static"
+)
+
+// Engine is what the server needs of the application.
+type Engine interface {
+	pages.Engine
+	Stats() engine.Stats
+}
+
+// Live streams what happens.
+type Live interface {
+	Execution(w http.ResponseWriter, r *http.Request, arn string, since history.ID)
+	Inbox(w http.ResponseWriter, r *http.Request)
+}
+
+// Config is what a Server needs.
+type Config struct {
+	Engine   Engine
+	Renderer pages.Pictures // nil: lists have no pictures
+	AWS      http.Handler   // POST / with X-Amz-Target; nil: 404
+	Live     Live           // nil: 404
+	Log      *slog.Logger   // nil: slog.Default
+
+	Addr  string   // host:port that the server listens on
+	Hosts []string // further names that a request may call it by
+
+	// What the settings page tells.
+	Account, Region, DataDir, Version string
+}
+
+// Server answers all requests. It is an http.Handler and starts nothing.
+type Server struct {
+	echo    *echo.Echo
+	pages   *pages.Handler
+	metrics *metrics
+	log     *slog.Logger
+	engine  Engine
+	aws     http.Handler
+	live    Live
+}
+
+// Route is one address: what it answers, and the operation of the access table that it is.
+type Route struct {
+	Method, Path string
+	Operation    access.Operation // "" is open to everybody: what tells nothing
+	handle       echo.HandlerFunc
+}
+
+// New makes a Server.
+func New(c Config) (*Server, error) {
+	if c.Engine == nil {
+		return nil, errors.New("handlers: no engine")
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	p, err := pages.New(pages.Config{
+		Engine: c.Engine, Pictures: c.Renderer, Assets: static.Files, Log: c.Log,
+		Address: c.Addr, Account: c.Account, Region: c.Region, DataDir: c.DataDir, Version: c.Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live}
+	e := s.echo
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	// Outermost first.
+	e.Pre(s.recover, requestID, s.logRequest, securityHeaders, hostCheck(c.Addr, c.Hosts), crossOrigin())
+	e.Use(noStore)
+	for _, r := range s.Routes() {
+		e.Add(r.Method, r.Path, r.handle)
+	}
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// Routes is the route table.
+func (s *Server) Routes() []Route {
+	p := s.pages
+	get, post, put := http.MethodGet, http.MethodPost, http.MethodPut
+	return []Route{
+		{get, "/", access.SeeWorkflows, p.Home},
+		{get, "/workflows", access.SeeWorkflows, p.Workflows},
+		{get, "/workflows/new", access.EditWorkflow, p.NewWorkflow},
+		{post, "/workflows", access.EditWorkflow, p.CreateWorkflow},
+		{get, "/workflows/:name", access.SeeWorkflows, p.Designer},
+		{post, "/workflows/:name/delete", access.DeleteWorkflow, p.DeleteWorkflow},
+		{post, "/workflows/:name/run", access.StartExecution, p.RunWorkflow},
+
+		{get, "/executions", access.SeeExecutions, p.Executions},
+		{get, "/executions/:machine/:name", access.SeeExecutions, p.Execution},
+		{post, "/executions/:machine/:name/stop", access.StopExecution, p.StopExecution},
+		{post, "/executions/:machine/:name/again", access.StartExecution, p.RunAgain},
+
+		{get, "/inbox", access.SeeTasks, p.Inbox},
+		{get, "/inbox/:id", access.SeeTasks, p.Task},
+		{post, "/inbox/:id/decide", access.DecideTask, p.Decide},
+
+		{get, "/settings", access.SeeSettings, p.Settings},
+		{post, "/settings/theme", "", p.SetTheme},
+
+		{get, "/api/drafts/:name", access.SeeWorkflows, p.GetDraft},
+		{put, "/api/drafts/:name", access.EditWorkflow, p.PutDraft},
+		{post, "/api/validate", access.Validate, p.Validate},
+		{post, "/api/workflows/:name/publish", access.Publish, p.Publish},
+		{get, "/api/executions/:machine/:name/events", access.SeeExecutions, p.Events},
+
+		{get, "/live/executions/:machine/:name", access.SeeExecutions, s.liveExecution},
+		{get, "/live/inbox", access.SeeTasks, s.liveInbox},
+
+		{post, "/", "", s.awsAPI}, // each of its operations has a row of its own
+
+		{get, "/healthz", "", s.healthz},
+		{get, "/readyz", "", s.readyz},
+		{get, "/metrics", access.SeeMetrics, s.metrics.serve},
+		{get, "/static/*", "", echo.WrapHandler(static.Files)},
+	}
+}
+
+func (s *Server) awsAPI(c echo.Context) error {
+	if s.aws == nil {
+		return echo.ErrNotFound
+	}
+	s.aws.ServeHTTP(c.Response(), c.Request())
+	return nil
+}
+
+func (s *Server) liveExecution(c echo.Context) error {
+	if s.live == nil {
+		return echo.ErrNotFound
+	}
+	since, err := parseSince(c.QueryParam("since"))
+	if err != nil {
+		return err
+	}
+	x, err := s.pages.ExecutionOf(c)
+	if err != nil {
+		return err
+	}
+	s.live.Execution(c.Response(), c.Request(), x.ARN, since)
+	return nil
+}
+
+func (s *Server) liveInbox(c echo.Context) error {
+	if s.live == nil {
+		return echo.ErrNotFound
+	}
+	s.live.Inbox(c.Response(), c.Request())
+	return nil
+}
