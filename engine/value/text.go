@@ -10,6 +10,10 @@ import (
 // str reads a string whose opening quote is at pos.
 func (p *parser) str() (string, error) {
 	start := p.pos + 1
+	if end := ascii(p.text, start); end < len(p.text) && p.text[end] == '"' {
+		p.pos = end + 1
+		return p.text[start:end], nil
+	}
 	end := plain(p.text, start)
 	if end < len(p.text) && p.text[end] == '"' {
 		s, err := p.checked(start, end)
