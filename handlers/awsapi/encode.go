@@ -65,15 +65,15 @@ func page(in value.Value) int {
 // optional gives a text member, nil when it is absent or null.
 func optional(in value.Value, name string) *string {
 	v := in.Get(name)
-	if v.Kind() != value.String_ {
+	if v.Kind() != value.KindString {
 		return nil
 	}
 	s := v.Text()
 	return &s
 }
 
-// json gives a member's JSON text, "" when it is absent or null.
-func json(in value.Value, name string) string {
+// jsonText gives a member's JSON text, "" when it is absent or null.
+func jsonText(in value.Value, name string) string {
 	v := in.Get(name)
 	if v.IsAbsent() || v.IsNull() {
 		return ""

@@ -130,7 +130,7 @@ func getExecutionHistory(h *Handler, ctx context.Context, in value.Value) (value
 	withData := in.Get("includeExecutionData")
 	items := make([]value.Value, len(events))
 	for i, e := range events {
-		if withData.Kind() == value.Bool_ && !withData.AsBool() {
+		if withData.Kind() == value.KindBool && !withData.AsBool() {
 			e = e.WithoutData()
 		}
 		text, err := e.MarshalJSON()

@@ -52,7 +52,7 @@ func (fs fields) check(in value.Value) error {
 func (f field) constraint(v value.Value) string {
 	const at = "Value '%s' at '%s' failed to satisfy constraint: Member must %s"
 	switch v.Kind() {
-	case value.Number_:
+	case value.KindNumber:
 		n, whole := v.AsInt()
 		switch {
 		case !whole:
@@ -62,7 +62,7 @@ func (f field) constraint(v value.Value) string {
 		case f.max > 0 && n > f.max:
 			return fmt.Sprintf(at, v.Literal(), f.name, fmt.Sprintf("have value less than or equal to %d", f.max))
 		}
-	case value.String_:
+	case value.KindString:
 		s := v.Text()
 		n := int64(utf8.RuneCountInString(s))
 		switch {
@@ -89,15 +89,15 @@ func contains(set []string, s string) bool {
 
 func article(k value.Kind) string {
 	switch k {
-	case value.String_:
+	case value.KindString:
 		return "a string"
-	case value.Number_:
+	case value.KindNumber:
 		return "a number"
-	case value.Bool_:
+	case value.KindBool:
 		return "a boolean"
-	case value.Object_:
+	case value.KindObject:
 		return "an object"
-	case value.Array_:
+	case value.KindArray:
 		return "a list"
 	default:
 		return "null"

@@ -116,7 +116,7 @@ func decode(w http.ResponseWriter, r *http.Request) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, fault("SerializationException", "The body is not JSON: %s", err)
 	}
-	if v.Kind() != value.Object_ {
+	if v.Kind() != value.KindObject {
 		return value.Value{}, fault("SerializationException", "The body must be a JSON object; send the operation's members inside { }")
 	}
 	return v, nil

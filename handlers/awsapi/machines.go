@@ -24,9 +24,9 @@ func createStateMachine(h *Handler, ctx context.Context, in value.Value) (value.
 		Definition: in.Get("definition").Text(),
 		RoleARN:    in.Get("roleArn").Text(),
 		Type:       in.Get("type").Text(),
-		Logging:    json(in, "loggingConfiguration"),
-		Tracing:    json(in, "tracingConfiguration"),
-		Encryption: json(in, "encryptionConfiguration"),
+		Logging:    jsonText(in, "loggingConfiguration"),
+		Tracing:    jsonText(in, "tracingConfiguration"),
+		Encryption: jsonText(in, "encryptionConfiguration"),
 	})
 	if err != nil {
 		return value.Value{}, err
@@ -42,7 +42,7 @@ func noVersions(in value.Value) error {
 	if in.Get("publish").AsBool() {
 		return fault("ValidationException", "Versions are not supported yet: leave 'publish' out")
 	}
-	if in.Get("versionDescription").Kind() == value.String_ {
+	if in.Get("versionDescription").Kind() == value.KindString {
 		return fault("ValidationException", "Version description can only be set when publish is true")
 	}
 	return nil
@@ -57,10 +57,10 @@ func updateStateMachine(h *Handler, ctx context.Context, in value.Value) (value.
 		Definition: optional(in, "definition"),
 		RoleARN:    optional(in, "roleArn"),
 	}
-	if s := json(in, "loggingConfiguration"); s != "" {
+	if s := jsonText(in, "loggingConfiguration"); s != "" {
 		u.Logging = &s
 	}
-	if s := json(in, "tracingConfiguration"); s != "" {
+	if s := jsonText(in, "tracingConfiguration"); s != "" {
 		u.Tracing = &s
 	}
 	m, err := h.engine.UpdateStateMachine(ctx, u)

@@ -43,28 +43,30 @@ type operation struct {
 	run    func(h *Handler, ctx context.Context, in value.Value) (value.Value, error)
 }
 
-func text(name string) field               { return field{name: name, kind: value.String_} }
-func limited(name string, max int64) field { return field{name: name, kind: value.String_, max: max} }
-func need(f field) field                   { f.required = true; return f }
+func text(name string) field { return field{name: name, kind: value.KindString} }
+func limited(name string, max int64) field {
+	return field{name: name, kind: value.KindString, max: max}
+}
+func need(f field) field { f.required = true; return f }
 
 var (
-	maxResults   = field{name: "maxResults", kind: value.Number_, max: 1000}
-	pageToken    = field{name: "nextToken", kind: value.String_, min: 1, max: 1024}
-	includedData = field{name: "includedData", kind: value.String_, enum: []string{"ALL_DATA", "METADATA_ONLY"}}
-	logging      = field{name: "loggingConfiguration", kind: value.Object_}
-	tracing      = field{name: "tracingConfiguration", kind: value.Object_}
-	encryption   = field{name: "encryptionConfiguration", kind: value.Object_}
+	maxResults   = field{name: "maxResults", kind: value.KindNumber, max: 1000}
+	pageToken    = field{name: "nextToken", kind: value.KindString, min: 1, max: 1024}
+	includedData = field{name: "includedData", kind: value.KindString, enum: []string{"ALL_DATA", "METADATA_ONLY"}}
+	logging      = field{name: "loggingConfiguration", kind: value.KindObject}
+	tracing      = field{name: "tracingConfiguration", kind: value.KindObject}
+	encryption   = field{name: "encryptionConfiguration", kind: value.KindObject}
 )
 
 var operations = map[string]operation{
 	"CreateStateMachine": {fields{
 		need(text("name")), need(limited("definition", 1048576)), need(text("roleArn")),
-		{name: "type", kind: value.String_, enum: []string{"STANDARD", "EXPRESS"}},
-		logging, tracing, encryption, {name: "publish", kind: value.Bool_}, limited("versionDescription", 256), {name: "tags", kind: value.Array_},
+		{name: "type", kind: value.KindString, enum: []string{"STANDARD", "EXPRESS"}},
+		logging, tracing, encryption, {name: "publish", kind: value.KindBool}, limited("versionDescription", 256), {name: "tags", kind: value.KindArray},
 	}, createStateMachine},
 	"UpdateStateMachine": {fields{
 		need(text("stateMachineArn")), limited("definition", 1048576), text("roleArn"),
-		logging, tracing, encryption, {name: "publish", kind: value.Bool_}, limited("versionDescription", 256),
+		logging, tracing, encryption, {name: "publish", kind: value.KindBool}, limited("versionDescription", 256),
 	}, updateStateMachine},
 	"DescribeStateMachine":             {fields{need(text("stateMachineArn")), includedData}, describeStateMachine},
 	"DescribeStateMachineForExecution": {fields{need(text("executionArn")), includedData}, describeStateMachineForExecution},
@@ -75,17 +77,17 @@ var operations = map[string]operation{
 	"DescribeExecution": {fields{need(text("executionArn")), includedData}, describeExecution},
 	"ListExecutions": {fields{
 		text("stateMachineArn"), text("mapRunArn"),
-		{name: "statusFilter", kind: value.String_, enum: []string{"SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"}},
-		maxResults, {name: "nextToken", kind: value.String_, min: 1, max: 3096},
-		{name: "redriveFilter", kind: value.String_, enum: []string{"REDRIVEN", "NOT_REDRIVEN"}},
+		{name: "statusFilter", kind: value.KindString, enum: []string{"SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"}},
+		maxResults, {name: "nextToken", kind: value.KindString, min: 1, max: 3096},
+		{name: "redriveFilter", kind: value.KindString, enum: []string{"REDRIVEN", "NOT_REDRIVEN"}},
 	}, listExecutions},
 	"StopExecution": {fields{need(text("executionArn")), limited("error", 256), limited("cause", 32768)}, stopExecution},
 	"GetExecutionHistory": {fields{
 		need(text("executionArn")), maxResults, pageToken,
-		{name: "reverseOrder", kind: value.Bool_}, {name: "includeExecutionData", kind: value.Bool_},
+		{name: "reverseOrder", kind: value.KindBool}, {name: "includeExecutionData", kind: value.KindBool},
 	}, getExecutionHistory},
 
-	"CreateActivity":    {fields{need(text("name")), {name: "tags", kind: value.Array_}, encryption}, createActivity},
+	"CreateActivity":    {fields{need(text("name")), {name: "tags", kind: value.KindArray}, encryption}, createActivity},
 	"DescribeActivity":  {fields{need(text("activityArn"))}, describeActivity},
 	"ListActivities":    {fields{maxResults, pageToken}, listActivities},
 	"DeleteActivity":    {fields{need(text("activityArn"))}, deleteActivity},
