@@ -48,6 +48,7 @@ func (e *env) stateContext() value.Value {
 	switch e.s.Type {
 	case asl.Task, asl.Parallel, asl.Map:
 		m = append(m, member("RetryCount", value.Int(int64(e.sc.Retries))))
+	default:
 	}
 	return value.Object(m...)
 }

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -64,6 +63,7 @@ func (s *Scope) Row() ([]byte, error) {
 		w.key("vars")
 		w.raw('{')
 		for _, name := range slices.Sorted(maps.Keys(s.Vars)) {
+			// Names of variables are identifiers: they need no escapes.
 			w.value(name, s.Vars[name])
 		}
 		w.raw('}')
@@ -118,12 +118,14 @@ type row struct{ dst []byte }
 
 func (w *row) raw(c byte) { w.dst = append(w.dst, c) }
 
+// key begins a member whose name needs no escapes.
 func (w *row) key(name string) {
 	if w.dst[len(w.dst)-1] != '{' {
 		w.raw(',')
 	}
-	w.dst = value.String(name).AppendJSON(w.dst)
-	w.raw(':')
+	w.raw('"')
+	w.dst = append(w.dst, name...)
+	w.dst = append(w.dst, '"', ':')
 }
 
 func (w *row) int(name string, n int64) {
@@ -298,15 +300,4 @@ func moment(ns int64) time.Time {
 		return time.Time{}
 	}
 	return time.Unix(0, ns).UTC()
-}
-
-// Tokens lists what the execution waits for, in order: for a shell that looks after
-// timers and tasks of a restored execution.
-func (x *Exec) Tokens() []Token {
-	list := slices.Collect(maps.Keys(x.waits))
-	if x.Deadline != 0 {
-		list = append(list, x.Deadline)
-	}
-	slices.SortFunc(list, cmp.Compare[Token])
-	return list
 }

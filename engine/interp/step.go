@@ -225,6 +225,9 @@ func (st *step) emit(previous history.ID, t history.Type, d history.Details) his
 		return previous
 	}
 	st.x.Next.Event++
+	if st.out.Events == nil {
+		st.out.Events = make([]history.Event, 0, 8)
+	}
 	st.out.Events = append(st.out.Events, history.Event{ID: id, Previous: previous, Type: t, At: st.at, Details: d})
 	st.bytes += weigh(d.Input) + weigh(d.Output) + weigh(d.Parameters)
 	return id

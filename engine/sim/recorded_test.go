@@ -110,7 +110,7 @@ func recordings(t *testing.T) []*recording {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { _ = f.Close() })
 	var list []*recording
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 16<<20)
