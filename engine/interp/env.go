@@ -100,6 +100,10 @@ func (e *env) failure(err error, field string) *failure {
 	var broken *intrinsic.Failure
 	switch {
 	case errors.As(err, &missing):
+		if missing.Call != nil {
+			return runtime(e.sc, "The function '%s' had the following error: The JsonPath argument for the field '%s' could not be found in the input '%s'",
+				missing.Call, missing.Path, e.doc.JSON())
+		}
 		if missing.Field != "" {
 			field = missing.Field
 		}

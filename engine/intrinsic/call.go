@@ -23,10 +23,12 @@ type Failure struct{ Cause string }
 func (e *Failure) Error() string { return e.Cause }
 
 // PathMissing is a path that leads nowhere. Field is the field of the template that asked,
-// such as "value.$"; it is empty when a call is evaluated on its own.
+// such as "value.$"; it is empty when a call is evaluated on its own. Call is the innermost call
+// that the path is an argument of, nil when it is none.
 type PathMissing struct {
 	Path  *jsonpath.Path
 	Field string
+	Call  *Call
 }
 
 func (e *PathMissing) Error() string {
@@ -74,6 +76,9 @@ func (c *Call) Eval(env Env) (value.Value, error) {
 	args := make([]value.Value, len(c.args))
 	for i := range c.args {
 		v, err := c.args[i].eval(env)
+		if missing, ok := err.(*PathMissing); ok && missing.Call == nil { //nolint:errorlint // made here, never wrapped
+			missing.Call = c
+		}
 		if err != nil {
 			return value.Value{}, err
 		}

@@ -156,7 +156,7 @@ func (p *part) eval(env intrinsic.Env) (value.Value, error) {
 	case expression:
 		v, err := p.expr.Eval(env)
 		if missing, ok := errors.AsType[*intrinsic.PathMissing](err); ok {
-			return value.Value{}, &intrinsic.PathMissing{Path: missing.Path, Field: p.field}
+			return value.Value{}, &intrinsic.PathMissing{Path: missing.Path, Field: p.field, Call: missing.Call}
 		}
 		return v, err
 	case array:
