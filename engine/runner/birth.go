@@ -35,7 +35,6 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	b := &batch{at: x.Started}
 	b.out = r.first(m, l, x)
 	b.tidy()
-	b.goOn(l, b.at)
 	roundUp(b.out.Commands)
 	x.Status = l.exec.Status()
 	if o := l.exec.Outcome; o != nil {
@@ -79,7 +78,7 @@ func (s *shard) born(l *live, b *batch) {
 			s.act(other, b)
 			return
 		}
-		other.exec, other.machine, other.rev, other.info, other.looping = l.exec, l.machine, l.rev, l.info, l.looping
+		other.exec, other.machine, other.rev, other.info = l.exec, l.machine, l.rev, l.info
 		l = other
 	} else {
 		s.live[l.id] = l

@@ -24,7 +24,7 @@ func (s *shard) landed(l *live, b *batch, err error) {
 	for _, d := range b.deliveries {
 		d.answer(nil)
 	}
-	s.tellLate(b)
+	s.late(l, b.late)
 	if l.exec.Outcome != nil {
 		s.closed(l)
 		return
@@ -59,9 +59,7 @@ func (s *shard) act(l *live, b *batch) {
 			s.forget(l, c.Token)
 			inbox = true
 		case interp.SetTimer:
-			if c.Token != goOn {
-				r.timers.set(ledger.Timer{Execution: l.id, Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
-			}
+			r.timers.set(ledger.Timer{Execution: l.id, Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
 		case interp.DropTimer:
 			r.timers.drop(l.id, c.Token)
 		case interp.StartMapRun:
@@ -75,6 +73,7 @@ func (s *shard) act(l *live, b *batch) {
 	for _, t := range b.timers {
 		r.timers.set(t)
 	}
+	r.stopChildren(b.orphans)
 	r.feed.Publish(l.info.ARN, feed.Change{Events: b.out.Events, Status: l.exec.Status()})
 	if inbox {
 		r.feed.PublishInbox()
@@ -90,10 +89,7 @@ func (s *shard) forget(l *live, token interp.Token) {
 	}
 	delete(l.jobs, token)
 	j.cancel()
-	for _, d := range j.held {
-		s.r.counters.late.Add(1)
-		d.answer(ErrLate)
-	}
+	s.late(l, j.held)
 }
 
 // closed lets go of an execution that is over, and tells the one that waits for it.
@@ -121,6 +117,43 @@ func (s *shard) closed(l *live) {
 		s.forget(l, token)
 	}
 	s.over(l)
+}
+
+// orphans names the nested executions that a batch leaves without a parent. After the
+// write their jobs are gone.
+func (s *shard) orphans(l *live, b *batch) []string {
+	var children []string
+	for _, c := range b.out.Commands {
+		cancel, ok := c.(interp.CancelTask)
+		if !ok {
+			continue
+		}
+		j, err := s.r.store.Job(s.r.background(), ledger.JobKey{Execution: l.id, Token: cancel.Token})
+		if err != nil {
+			continue // best effort
+		}
+		child, ok := execution.Child(task.Request{
+			TaskToken: j.Run.TaskToken, Resource: task.ParseResource(j.Run.Resource), Input: j.Run.Input,
+		})
+		if ok {
+			children = append(children, child)
+		}
+	}
+	return children
+}
+
+// stopChildren stops nested executions that nobody waits for any more.
+func (r *Runner) stopChildren(arns []string) {
+	if len(arns) == 0 {
+		return
+	}
+	r.helpers.Go(func() {
+		for _, child := range arns {
+			if err := r.stopChild(r.background(), child); err != nil {
+				r.log.Warn("a nested execution was not stopped", "execution", child, "error", err)
+			}
+		}
+	})
 }
 
 // tellParent gives the end of a nested execution to the task that waits for it.

@@ -172,7 +172,7 @@ func (p *pool) call(j *job) (reply task.Reply) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			p.r.logPanic("an integration panicked", j.request.ExecutionARN, cause)
-			reply = task.Fail("States.Runtime", "The integration "+j.request.Resource.ARN+" failed inside. The server's log has the stack.")
+			reply = task.Fail("States.TaskFailed", "The integration "+j.request.Resource.ARN+" failed inside. The server's log has the stack.")
 		}
 	}()
 	return j.does.Run(j.ctx, j.request)

@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"statehouse/engine/arn"
+	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/task"
 )
 
 // recover does again what a crash may have cut off: jobs that were not handed out for
-// good, and nested executions whose parent has not heard. Timers are read by their own
-// loop. Rows say all of it; no execution is read for it.
+// good, executions that stopped only to let others have their turn, and nested executions
+// whose parent has not heard. Timers are read by their own loop. Rows say all of it; no
+// execution is read for it.
 func (r *Runner) recover(ctx context.Context) {
 	began := r.clock()
 	n := 0
@@ -36,6 +38,20 @@ func (r *Runner) recover(ctx context.Context) {
 		}
 		if len(jobs) < q.Limit || !r.room(ctx) {
 			break
+		}
+	}
+	for ctx.Err() == nil {
+		ids, err := r.store.Continuing(ctx)
+		if err == nil {
+			for _, id := range ids {
+				s := r.shard(id)
+				s.post(func() { s.deliver(id, delivery{input: interp.Continue{}}) })
+			}
+			n += len(ids)
+			break
+		}
+		if !r.pause(ctx, "cannot read executions that go on", err) {
+			return
 		}
 	}
 	for ctx.Err() == nil {

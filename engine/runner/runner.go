@@ -65,8 +65,9 @@ type Runner struct {
 	pool       *pool
 	activities *activities
 
-	busy     atomic.Int64  // messages not handled and writes not landed
-	stopping chan struct{} // closed when Run's context has ended
+	helpers  sync.WaitGroup // goroutines that stop nested executions
+	busy     atomic.Int64   // messages not handled and writes not landed
+	stopping chan struct{}  // closed when Run's context has ended
 	stopOnce sync.Once
 	quit     chan struct{} // closed when shards shall return
 	running  atomic.Bool
@@ -132,6 +133,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	close(r.quit)
 	shards.Wait()
 	others.Wait()
+	r.helpers.Wait()
 	return nil
 }
 

@@ -32,13 +32,12 @@ type live struct {
 	machine *asl.Machine
 	rev     ledger.Revision
 
-	inbox   []delivery
-	flying  bool // a write is under way
-	queued  bool // is in ready
-	looping bool // the store has a timer that says: go on (see goOn)
-	panics  int
-	idle    *list.Element         // nil: not idle
-	jobs    map[interp.Token]*job // integrations that have not replied
+	inbox  []delivery
+	flying bool // a write is under way
+	queued bool // is in ready
+	panics int
+	idle   *list.Element         // nil: not idle
+	jobs   map[interp.Token]*job // integrations that have not replied
 }
 
 // delivery is an input on its way to an execution.

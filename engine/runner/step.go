@@ -9,11 +9,6 @@ import (
 	"statehouse/engine/ledger"
 )
 
-// goOn is the token of a timer that the interpreter did not ask for. An execution that
-// stopped only because it had run for very long (Exec.More) must go on after a crash as
-// well, and nothing else in the store would remind us.
-const goOn interp.Token = -1
-
 // batch is what one write stores: the steps of several inputs, merged.
 type batch struct {
 	deliveries []delivery
@@ -23,6 +18,7 @@ type batch struct {
 	started    []interp.Token
 	timers     []ledger.Timer
 	decision   *ledger.Decision
+	orphans    []string // nested executions whose parent no longer waits
 	at         time.Time
 }
 
@@ -61,9 +57,6 @@ func (s *shard) step(l *live) {
 // add merges the output of one input into the batch.
 func (b *batch) add(l *live, d delivery, out interp.Output) {
 	if len(out.Events) == 0 && len(out.Commands) == 0 && len(out.Changed) == 0 {
-		if fired, ok := d.input.(interp.TimerFired); ok && fired.Token == goOn {
-			return
-		}
 		b.late = append(b.late, d)
 		return
 	}
@@ -183,13 +176,13 @@ func (b *batch) dropTimers(token interp.Token) {
 // write begins to store a batch. Nothing of it is shown or done before it is stored.
 func (s *shard) write(l *live, b *batch) {
 	if len(b.deliveries) == 0 {
-		s.tellLate(b)
+		s.late(l, b.late)
 		s.after(l)
 		return
 	}
 	b.tidy()
-	b.goOn(l, b.at)
 	roundUp(b.out.Commands)
+	b.orphans = s.orphans(l, b)
 	l.flying = true
 	s.r.busy.Add(1)
 	s.r.counters.writes.Add(1)
@@ -204,22 +197,16 @@ func (s *shard) write(l *live, b *batch) {
 	})
 }
 
-// goOn sets the reminder of an execution that wants to go on, and takes it away when it
-// stands still.
-func (b *batch) goOn(l *live, at time.Time) {
-	switch {
-	case l.exec.More():
-		b.out.Commands = append(slices.Clone(b.out.Commands), interp.SetTimer{Token: goOn, At: at})
-		l.looping = true
-	case l.looping:
-		b.settled = append(b.settled, goOn)
-		l.looping = false
-	}
-}
-
-func (s *shard) tellLate(b *batch) {
-	for _, d := range b.late {
+// late tells that nobody waits for an input.
+func (s *shard) late(l *live, deliveries []delivery) {
+	for _, d := range deliveries {
 		s.r.counters.late.Add(1)
+		switch in := d.input.(type) {
+		case interp.TimerFired:
+			s.r.timers.drop(l.id, in.Token)
+		case interp.TaskTimedOut:
+			s.r.timers.drop(l.id, in.Token)
+		}
 		d.answer(ErrLate)
 	}
 }
@@ -251,10 +238,7 @@ func (s *shard) load(l *live) bool {
 
 // over tells everybody that an execution has ended, and forgets it.
 func (s *shard) over(l *live) {
-	for _, d := range l.inbox {
-		s.r.counters.late.Add(1)
-		d.answer(ErrLate)
-	}
+	s.late(l, l.inbox)
 	l.inbox, l.exec = nil, nil
 	s.drop(l)
 }

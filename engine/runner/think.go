@@ -24,15 +24,7 @@ func (s *shard) think(l *live, d delivery, at time.Time) (out interp.Output, ok 
 			out, ok = interp.Output{}, false
 		}
 	}()
-	in := d.input
-	if fired, is := in.(interp.TimerFired); is && fired.Token == goOn {
-		if !l.exec.More() {
-			l.looping = true // the timer is still there: the next write takes it away
-			return interp.Output{}, true
-		}
-		in = interp.Continue{}
-	}
-	out = interp.Step(l.machine, l.exec, in, at)
+	out = interp.Step(l.machine, l.exec, d.input, at)
 	s.r.counters.steps.Add(1)
 	return out, true
 }

@@ -11,12 +11,16 @@ import (
 )
 
 const (
-	horizon  = time.Minute      // timers due within are in memory
-	refresh  = 30 * time.Second // how often the ones further away are looked for
-	pageSize = 10000            // at most so many are read at a time
+	horizon  = time.Minute     // timers due within are in memory
+	pageSize = 10000           // at most so many are read at a time
+	glance   = 5 * time.Minute // the wall clock is looked at so often: somebody may set it
 )
 
-// timers fires the timers of the ledger: never early. Only the near future is in memory.
+// never is later than any timer.
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// timers fires the timers of the ledger: never early. Only the near future is in memory;
+// of what lies beyond it is known when the first one is due.
 type timers struct {
 	r    *Runner
 	wake chan struct{}
@@ -25,7 +29,8 @@ type timers struct {
 	heap  dues
 	due   map[timerKey]time.Time // current; a heap entry that differs is out of date
 	fired map[timerKey]time.Time // given to the execution, not yet settled
-	until time.Time              // the ledger was read up to here
+	until time.Time              // timers up to here are in memory
+	next  time.Time              // when to read again
 }
 
 type timerKey struct {
@@ -40,10 +45,17 @@ func newTimers(r *Runner) *timers {
 
 // set arms a stored timer, or moves it.
 func (t *timers) set(x ledger.Timer) {
+	now := t.r.clock()
 	t.mu.Lock()
-	first := t.add(x)
+	sooner := false
+	if near := now.Add(horizon); x.Due.After(t.until) && x.Due.After(near) {
+		delete(t.due, timerKey{x.Execution, x.Token, x.Kind})
+		sooner = t.far(x.Due)
+	} else {
+		sooner = t.add(x)
+	}
 	t.mu.Unlock()
-	if first {
+	if sooner {
 		select {
 		case t.wake <- struct{}{}:
 		default:
@@ -51,20 +63,27 @@ func (t *timers) set(x ledger.Timer) {
 	}
 }
 
-// add puts a timer into memory when it is near. It tells whether it is the first one now.
+// add puts a timer into memory. It tells whether it is the first one now.
 func (t *timers) add(x ledger.Timer) bool {
 	key := timerKey{x.Execution, x.Token, x.Kind}
 	delete(t.fired, key)
-	if x.Due.After(t.until) {
-		delete(t.due, key)
-		return false
-	}
 	if at, ok := t.due[key]; ok && at.Equal(x.Due) {
 		return false
 	}
 	t.due[key] = x.Due
 	heap.Push(&t.heap, due{at: x.Due, key: key})
 	return t.heap[0].key == key
+}
+
+// far notes a timer that is not in memory: it is read in time. It tells whether that is
+// sooner than anything before.
+func (t *timers) far(at time.Time) bool {
+	read := at.Add(-horizon / 2)
+	if !read.Before(t.next) {
+		return false
+	}
+	t.next = read
+	return true
 }
 
 // drop disarms the timers of a token.
@@ -87,39 +106,47 @@ func (t *timers) len() int {
 // loop fires what is due until ctx ends.
 func (t *timers) loop(ctx context.Context) {
 	for ctx.Err() == nil {
-		next := t.read(ctx)
-		for ctx.Err() == nil && t.r.clock().Before(next) {
-			wait := t.fire(next)
-			timer := time.NewTimer(wait)
-			select {
-			case <-ctx.Done():
-			case <-t.wake:
-			case <-timer.C:
-			}
-			timer.Stop()
+		if now := t.r.clock(); !now.Before(t.when()) {
+			t.read(ctx, now)
 		}
+		timer := time.NewTimer(min(t.fire(), glance))
+		select {
+		case <-ctx.Done():
+		case <-t.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
 	}
 }
 
-// read loads the near future and says when to look again.
-func (t *timers) read(ctx context.Context) time.Time {
-	now := t.r.clock()
-	until := now.Add(horizon)
-	// Timers set from now on arm themselves; the ones read below may be the same.
+func (t *timers) when() time.Time {
 	t.mu.Lock()
-	if t.until.Before(until) {
-		t.until = until
-	}
+	defer t.mu.Unlock()
+	return t.next
+}
+
+// read loads the near future and finds out when to look again.
+func (t *timers) read(ctx context.Context, now time.Time) {
+	until := now.Add(horizon)
+	t.mu.Lock()
+	// Timers that are set from now on arm themselves; what is read below may be the same.
+	t.until, t.next = until, never
 	t.mu.Unlock()
 	list, err := t.r.store.DueTimers(ctx, until, pageSize)
+	var beyond []ledger.Timer
+	if err == nil && len(list) < pageSize {
+		beyond, err = t.r.store.DueTimers(ctx, never, len(list)+1)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if err != nil {
 		if ctx.Err() == nil {
 			t.r.log.Error("cannot read timers", "error", err)
 		}
-		return now.Add(time.Second)
+		t.next = now.Add(time.Second)
+		return
 	}
 	fresh := 0
-	t.mu.Lock()
 	for _, x := range list {
 		key := timerKey{x.Execution, x.Token, x.Kind}
 		if at, ok := t.fired[key]; ok && !at.Before(x.Due) {
@@ -130,15 +157,20 @@ func (t *timers) read(ctx context.Context) time.Time {
 			fresh++
 		}
 	}
-	t.mu.Unlock()
-	if len(list) < pageSize {
-		return now.Add(refresh)
+	switch {
+	case len(list) == pageSize && fresh > 0:
+		// There is more than a page. What lies behind its end is read when its end is due.
+		t.until = list[len(list)-1].Due
+		t.next = earlier(t.until, until.Add(-horizon/2))
+	case len(list) == pageSize: // all of them are on their way
+		t.until, t.next = now, now.Add(50*time.Millisecond)
+	default:
+		for _, x := range beyond {
+			if x.Due.After(until) {
+				t.far(x.Due)
+			}
+		}
 	}
-	// There is more than a page. What lies behind its end is read when its end is due.
-	if last := list[len(list)-1].Due; last.After(now) && fresh > 0 {
-		return earlier(last, now.Add(refresh))
-	}
-	return now.Add(50 * time.Millisecond)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -149,10 +181,11 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // fire gives what is due to the executions and says how long nothing else is.
-func (t *timers) fire(next time.Time) time.Duration {
+func (t *timers) fire() time.Duration {
 	now := t.r.clock()
 	var ready []due
 	t.mu.Lock()
+	next := t.next
 	for len(t.heap) > 0 {
 		first := t.heap[0]
 		if at, ok := t.due[first.key]; !ok || !at.Equal(first.at) {
