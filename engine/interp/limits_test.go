@@ -72,6 +72,25 @@ func TestEndlessMapAndParallelEndAtTheLimit(t *testing.T) {
 	}
 }
 
+func TestAnswerThatFindsNoRoomInTheHistoryEndsTheExecution(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, endless(`{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Next":"C"}`), false)
+	last := history.ID(0)
+	see := func(out interp.Output) {
+		for _, e := range out.Events {
+			last = e.ID
+		}
+	}
+	drive(t, w.m, w.x, interp.Start{Input: value.Object()}, see)
+	for token := interp.Token(1); w.x.Outcome == nil; token++ {
+		drive(t, w.m, w.x, interp.TaskStarted{Token: token}, see)
+		drive(t, w.m, w.x, interp.TaskSucceeded{Token: token, Output: value.Object()}, see)
+	}
+	if last != 25_000 || w.x.Status() != interp.Failed {
+		t.Errorf("%s after %d events", w.x.Status(), last)
+	}
+}
+
 func TestDoublingPayloadFailsWithDataLimitExceeded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, endless(`{"Type":"Pass","Parameters":{"a.$":"$","b.$":"$"},"Next":"C"}`), false)

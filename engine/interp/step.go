@@ -32,6 +32,9 @@ func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
 	st := &step{m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
 	st.take(in)
 	st.run()
+	if st.full && x.Outcome == nil {
+		st.closeFull()
+	}
 	st.out.Commands = slices.DeleteFunc(st.out.Commands, func(c Command) bool { return c == nil })
 	for id := range st.changed {
 		st.out.Changed = append(st.out.Changed, id)
@@ -93,7 +96,7 @@ func (st *step) take(in Input) {
 // run goes on with scopes, first in, first out, until none is ready.
 func (st *step) run() {
 	for len(st.x.Ready) > 0 && st.x.Outcome == nil {
-		if st.spent() {
+		if st.full || st.spent() {
 			return
 		}
 		id := st.x.Ready[0]
@@ -115,11 +118,7 @@ func (st *step) spent() bool {
 // advance walks one line of control until it waits or ends.
 func (st *step) advance(sc *Scope) {
 	for st.x.Outcome == nil && st.x.Scopes[sc.ID] == sc && sc.control() {
-		if st.full {
-			st.closeFull()
-			return
-		}
-		if st.spent() {
+		if st.full || st.spent() {
 			st.ready(sc)
 			return
 		}
@@ -137,9 +136,6 @@ func (st *step) advance(sc *Scope) {
 		case Awaiting, Backoff:
 			return
 		}
-	}
-	if st.full && st.x.Outcome == nil {
-		st.closeFull()
 	}
 }
 
