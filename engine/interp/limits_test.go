@@ -125,6 +125,23 @@ func TestResultOfATaskIsLimited(t *testing.T) {
 	}
 }
 
+func TestResultsOfAMapAreLimitedTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `{"StartAt":"M","States":{"M":{"Type":"Map","ResultPath":null,"Catch":[{"ErrorEquals":["States.DataLimitExceeded"],"Next":"C"}],"End":true,
+		"ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","End":true}}}},"C":{"Type":"Succeed"}}}`, false)
+	w.do("start [1,2,3]")
+	for token := interp.Token(1); token <= 3; token++ {
+		w.step(interp.TaskSucceeded{Token: token, Output: value.String(strings.Repeat("x", 100_000))})
+	}
+	if w.x.Status() != interp.Succeeded {
+		t.Fatal(w.x.Status())
+	}
+	e := w.events[len(w.events)-5]
+	if e.Type != history.MapStateFailed {
+		t.Errorf("event %s", printEvent(e))
+	}
+}
+
 func TestVariablesAreLimitedTogether(t *testing.T) {
 	t.Parallel()
 	var states []string

@@ -33,11 +33,6 @@ const (
 	Again                 // the backoff is over: about to do the state once more
 )
 
-// String names the phase in panics and prints.
-func (p Phase) String() string {
-	return [...]string{"Entering", "Awaiting", "Backoff", "Joining", "Again"}[p]
-}
-
 // Scope is one line of control – the whole machine, a Parallel branch or a Map
 // iteration – or data that one of them keeps in a row of its own.
 type Scope struct {

@@ -1,0 +1,93 @@
+package interp_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"statehouse/engine/interp"
+)
+
+func TestComparisons(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		input, test string
+		want        bool
+	}{
+		{`"abc"`, `"StringMatches":"a*"`, true},
+		{`"abc"`, `"StringMatches":"*b"`, false},
+		{`"a*c"`, `"StringMatches":"a\\*c"`, true},
+		{`"abc"`, `"StringMatches":"a\\*c"`, false},
+		{`"a\\b"`, `"StringMatches":"a\\\\b"`, true},
+		{`"aXbXc"`, `"StringMatches":"a*b*c"`, true},
+		{`""`, `"StringMatches":"*"`, true},
+		{`7`, `"StringMatches":"7"`, false},
+		// UTF-16 code units: a surrogate pair comes before U+FFxx.
+		{`"\ud83d\ude00"`, `"StringLessThan":"\uff5e"`, true},
+		{`"10"`, `"StringLessThan":"9"`, true},
+		{`1.0`, `"NumericEquals":1`, true},
+		{`12345678901234567890`, `"NumericGreaterThan":12345678901234567889`, true},
+		{`"1"`, `"NumericEquals":1`, false},
+		{`true`, `"BooleanEquals":true`, true},
+		{`"true"`, `"BooleanEquals":true`, false},
+		{`"2026-01-01T01:00:00+01:00"`, `"TimestampEquals":"2026-01-01T00:00:00Z"`, true},
+		{`"2026-01-01"`, `"TimestampLessThan":"2027-01-01T00:00:00Z"`, false},
+		{`null`, `"IsNull":true`, true},
+		{`null`, `"IsString":true`, false},
+		{`1e3`, `"IsNumeric":true`, true},
+		{`"x"`, `"IsString":true`, true},
+		{`false`, `"IsBoolean":true`, true},
+		{`"2026-01-01T00:00:00Z"`, `"IsTimestamp":true`, true},
+		{`"2026-01-01 00:00:00Z"`, `"IsTimestamp":false`, true},
+		{`null`, `"IsPresent":true`, true},
+	} {
+		t.Run(c.test+" of "+c.input, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fmt.Sprintf(`{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[{"Variable":"$.v",%s,"Next":"Y"}],"Default":"N"},"Y":{"Type":"Succeed"},"N":{"Type":"Fail"}}}`, c.test), false)
+			w.do(`start {"v":` + c.input + `}`)
+			if got := w.x.Status() == interp.Succeeded; got != c.want {
+				t.Errorf("holds: %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestMatchingTakesNoExponentialTime(t *testing.T) {
+	t.Parallel()
+	text, pattern := "", ""
+	for range 2000 {
+		text += "a"
+		pattern += "a*"
+	}
+	w := newWorld(t, fmt.Sprintf(`{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[{"Variable":"$","StringMatches":%q,"Next":"Y"}],"Default":"N"},"Y":{"Type":"Succeed"},"N":{"Type":"Fail"}}}`, pattern+"b"), false)
+	began := time.Now()
+	w.do(`start "` + text + `"`)
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestEveryStateInJSONataSaysThatItIsNotEvaluatedYet(t *testing.T) {
+	t.Parallel()
+	for name, state := range map[string]string{
+		"Pass":     `{"Type":"Pass","Output":"{% 1 %}","End":true}`,
+		"Choice":   `{"Type":"Choice","Choices":[{"Condition":"{% true %}","Next":"S"}]}`,
+		"Wait":     `{"Type":"Wait","Seconds":"{% 1 %}","End":true}`,
+		"Fail":     `{"Type":"Fail","Error":"{% 'e' %}"}`,
+		"Parallel": `{"Type":"Parallel","End":true,"Branches":[{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}]}`,
+		"Map":      `{"Type":"Map","Items":[1],"End":true,"ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			more := ""
+			if name == "Choice" {
+				more = `,"S":{"Type":"Succeed"}`
+			}
+			w := newWorld(t, `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":`+state+more+`}}`, false)
+			w.do("start {}")
+			if o := w.x.Outcome; o == nil || o.Error == nil || *o.Error != "States.QueryEvaluationError" {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+}
