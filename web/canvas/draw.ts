@@ -22,12 +22,13 @@ export function lookKey(look: NodeLook): string {
   return [rec.name, rec.meaning, rec.icon, rec.tone, box.w, box.h, box.container, run?.status ?? "", run?.attempts ?? 0, run?.iterations?.done ?? "", look.problems].join("\u0001");
 }
 
+/** The icon of each status; the same as on the server. */
 export const statusIcons: Record<StateStatus, string> = {
-  idle: "circle-dashed", running: "loader", waiting: "user", succeeded: "check", failed: "x", caught: "shield-alert", retrying: "repeat", cancelled: "ban",
+  idle: "circle-dashed", running: "refresh-cw", waiting: "user", succeeded: "check", failed: "x", caught: "triangle-alert", retrying: "rotate-cw", cancelled: "ban",
 };
 
 export const statusWords: Record<StateStatus, string> = {
-  idle: "not entered", running: "running", waiting: "waiting for a person", succeeded: "succeeded", failed: "failed", caught: "failed, caught", retrying: "retrying", cancelled: "cancelled",
+  idle: "Not entered", running: "Running", waiting: "Waiting for a person", succeeded: "Succeeded", failed: "Failed", caught: "Failed, caught", retrying: "Waits to try again", cancelled: "Cancelled",
 };
 
 /** A state: the soft square is how people recognise it. */

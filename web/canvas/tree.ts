@@ -109,7 +109,7 @@ export class Tree {
     const entry = this.walker?.entry(id);
     if (item === undefined || rec === undefined || entry === undefined || this.graph === null) return;
     const run = this.runs?.get(id);
-    const status = this.runs === null ? "" : statusWords[run?.status ?? "idle"];
+    const status = this.runs === null ? "" : statusWords[run?.status ?? "idle"].toLowerCase();
     set(item, "aria-label", labelOf(this.graph, rec, entry, this.problems.get(id) ?? 0, status));
   }
 

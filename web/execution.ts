@@ -1,0 +1,315 @@
+/** The execution page: the picture coloured by the run, its timeline and events, and the chosen state. */
+import { isObject, own } from "./asl/choice";
+import type { Graph, StateId } from "./asl/model";
+import { parseDefinition } from "./asl/parse";
+import { title } from "./asl/title";
+import { Canvas } from "./canvas/canvas";
+import { statusWords } from "./canvas/draw";
+import { layout } from "./geom/layout";
+import { badge, h } from "./live/dom";
+import { type ExecutionStatus, type HistoryEvent, parseEvents, parseFrame, statusOf } from "./live/events";
+import { noRun, type Overlay, overlayOf, type Run, reduce } from "./live/overlay";
+import { Panel } from "./live/panel";
+import { connect, type Link, liveUrl } from "./live/socket";
+import { Steps } from "./live/steps";
+import { EventTable } from "./live/table";
+import { tabList } from "./live/tabs";
+import { plural, took } from "./live/words";
+
+interface PageData {
+  machine: string;
+  name: string;
+  status: ExecutionStatus;
+  startedAt: number | null;
+  stoppedAt: number | null;
+  definition: string;
+  events: HistoryEvent[];
+  last: number;
+  live: string;
+}
+
+/** Reads the data that the server put into the page. */
+function parseData(u: unknown): PageData | null {
+  if (!isObject(u)) return null;
+  const words = (k: string): string => {
+    const v = own(u, k);
+    return typeof v === "string" ? v : "";
+  };
+  const date = (k: string): number | null => {
+    const ms = Date.parse(words(k));
+    return Number.isNaN(ms) ? null : ms;
+  };
+  const definition = own(u, "definition");
+  const last = own(u, "last");
+  const events = parseEvents(own(u, "events"));
+  return {
+    machine: words("machine"), name: words("name"), status: statusOf(own(u, "status")), startedAt: date("startedAt"), stoppedAt: date("stoppedAt"),
+    definition: typeof definition === "string" ? definition : JSON.stringify(definition), events, last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0), live: words("live"),
+  };
+}
+
+const badges: Record<ExecutionStatus, readonly [string, string, string]> = {
+  RUNNING: ["running", "refresh-cw", "Running"],
+  SUCCEEDED: ["succeeded", "check", "Succeeded"],
+  FAILED: ["failed", "x", "Failed"],
+  TIMED_OUT: ["timed-out", "timer", "Timed out"],
+  ABORTED: ["aborted", "ban", "Stopped"],
+};
+
+const links: Record<Link, string> = { connecting: "connecting", live: "live", reconnecting: "reconnecting", closed: "ended" };
+
+class Page {
+  private run: Run = noRun;
+  private overlay: Overlay = { states: new Map(), edges: new Set() };
+  private events = 0;
+  private selected: StateId | null = null;
+  private waiting: HistoryEvent[] = [];
+  private frame = 0;
+  private link: Link = "connecting";
+  private lastAt = 0;
+  private said = new Map<StateId, string>();
+  private readonly canvas: Canvas | null;
+  private readonly steps: Steps | null;
+  private readonly table: EventTable | null;
+  private readonly panel: Panel | null;
+
+  constructor(private readonly data: PageData, private readonly graph: Graph | null) {
+    const host = document.getElementById("canvas");
+    this.canvas = host === null || graph === null ? null : new Canvas(host, { editable: false, label: `Steps of ${title(data.machine)}` });
+    const list = document.getElementById("steps");
+    this.steps = list === null ? null : new Steps(list, (name, visit) => this.choose(name, { reveal: true, visit }));
+    const body = document.querySelector<HTMLElement>("#events tbody");
+    this.table = body === null ? null : new EventTable(body);
+    const side = document.getElementById("state-panel");
+    this.panel = side === null ? null : new Panel(side, { close: () => this.choose(null, { focus: true }) });
+    if (graph !== null) this.canvas?.setGraph(graph, layout(graph));
+    this.canvas?.on("select", (id) => this.choose(id));
+    this.canvas?.on("open", (id) => {
+      this.choose(id);
+      document.querySelector<HTMLElement>("#state-data")?.focus();
+    });
+    document.querySelectorAll<HTMLElement>(".execution-tools [role=tablist]").forEach(tabList);
+  }
+
+  async begin(): Promise<void> {
+    this.take(this.data.events);
+    this.apply();
+    this.openAtCause();
+    if (this.data.status === "RUNNING") {
+      this.follow();
+      setInterval(() => this.tick(), 250);
+    } else {
+      await this.rest();
+      this.setLink("closed");
+      this.openAtCause();
+    }
+  }
+
+  private follow(): void {
+    connect({
+      url: () => liveUrl(`${this.data.live}?since=${this.last()}`),
+      link: (state) => this.setLink(state),
+      frame: (text) => {
+        const f = parseFrame(text);
+        if (f === null || f.type === "inbox") return false;
+        if (f.type === "events") {
+          this.lastAt = Date.now();
+          this.take(f.events);
+          return false;
+        }
+        // The last events may still lie in the queue; the status comes with them.
+        this.flush();
+        if (this.run.status === "RUNNING") this.run = { ...this.run, status: f.status, endedAt: this.run.endedAt ?? Date.now() };
+        this.apply();
+        return true;
+      },
+    });
+  }
+
+  /** The events of a closed run that were not in the page. */
+  private async rest(): Promise<void> {
+    const base = this.data.live.replace(/^\/live/, "/api");
+    for (;;) {
+      let body: unknown;
+      try {
+        const answer = await fetch(`${base}/events?after=${this.last()}`, { headers: { Accept: "application/json" } });
+        if (!answer.ok) return;
+        body = await answer.json();
+      } catch {
+        return;
+      }
+      const events = isObject(body) ? parseEvents(own(body, "events")) : [];
+      if (events.length === 0) return;
+      this.take(events);
+      this.apply();
+    }
+  }
+
+  private last(): number {
+    return Math.max(this.run.last, this.waiting.at(-1)?.id ?? 0);
+  }
+
+  /** Queues events; what is known already is dropped. They are drawn with the next frame. */
+  private take(events: readonly HistoryEvent[]): void {
+    let last = this.last();
+    for (const e of events) {
+      if (e.id <= last) continue;
+      last = e.id;
+      this.waiting.push(e);
+    }
+    if (this.waiting.length === 0 || this.frame !== 0) return;
+    if (document.hidden) this.apply();
+    else
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        this.apply();
+      });
+  }
+
+  private flush(): void {
+    if (this.waiting.length === 0) return;
+    const fresh = this.waiting;
+    this.waiting = [];
+    this.run = reduce(this.run, fresh);
+    this.events += fresh.length;
+    this.table?.add(fresh, this.run);
+  }
+
+  private apply(): void {
+    this.flush();
+    if (this.graph !== null) {
+      this.overlay = overlayOf(this.run, this.graph);
+      this.canvas?.setOverlay(this.overlay);
+    }
+    this.steps?.show(this.run, this.now());
+    this.head();
+    this.tell();
+    this.showPanel();
+  }
+
+  private now(): number {
+    return this.run.endedAt ?? Date.now();
+  }
+
+  private tick(): void {
+    if (this.run.status !== "RUNNING" || document.hidden) return;
+    const now = this.now();
+    this.steps?.tick(now);
+    this.panel?.tick(now);
+    this.elapsed();
+    this.liveWords();
+  }
+
+  private head(): void {
+    const status = document.getElementById("status");
+    if (status !== null) {
+      const waits = this.run.status === "RUNNING" && [...this.overlay.states.values()].some((s) => s.status === "waiting");
+      const [tone, name, words] = waits ? (["waiting", "user", statusWords.waiting] as const) : badges[this.run.status];
+      if (status.textContent?.trim() !== words) status.replaceChildren(badge(tone, name, words));
+    }
+    const count = document.getElementById("event-count");
+    if (count !== null) count.textContent = plural(this.events, "event");
+    document.getElementById("stop-button")?.toggleAttribute("hidden", this.run.status !== "RUNNING");
+    this.elapsed();
+    this.closing();
+  }
+
+  private elapsed(): void {
+    const el = document.getElementById("elapsed");
+    const began = this.run.startedAt ?? this.data.startedAt;
+    if (el === null || began === null) return;
+    const words = took((this.run.endedAt ?? this.data.stoppedAt ?? Date.now()) - began);
+    if (el.textContent !== words) el.textContent = words;
+  }
+
+  /** When a run ends while somebody watches, what the server said about it is no longer so. */
+  private closing(): void {
+    if (this.run.status === "RUNNING") return;
+    document.getElementById("run-task")?.remove();
+    const summary = document.getElementById("run-summary");
+    if (summary === null || this.data.status !== "RUNNING" || summary.dataset["closed"] !== undefined) return;
+    summary.dataset["closed"] = "";
+    if (this.run.output !== null) {
+      summary.append(h("section", {}, h("h3", {}, "Output"), h("pre", { class: "code", tabindex: "0", "aria-label": "Output" }, pretty(this.run.output))));
+    }
+    if (this.run.error !== null) {
+      summary.querySelector("h2")?.after(h("div", { class: "banner banner-failed" }, h("div", {}, h("p", { class: "strong" }, this.run.error), this.run.cause === null ? null : h("p", {}, this.run.cause))));
+    }
+  }
+
+  /** Says what changed to those who cannot see it. */
+  private tell(): void {
+    const news: string[] = [];
+    for (const [id, s] of this.overlay.states) {
+      if (this.said.get(id) === s.status) continue;
+      if (this.said.size > 0 || this.data.status === "RUNNING") news.push(`${id}: ${statusWords[s.status].toLowerCase()}`);
+      this.said.set(id, s.status);
+    }
+    if (news.length > 0) this.canvas?.announce(news.slice(-3).join(". "));
+  }
+
+  private showPanel(): void {
+    const rec = this.selected === null ? undefined : this.graph?.states.get(this.selected);
+    if (rec !== undefined) this.panel?.show(rec, this.overlay.states.get(rec.id), this.run, this.now());
+  }
+
+  private choose(id: StateId | null, opts: { reveal?: boolean; focus?: boolean; visit?: number } = {}): void {
+    const rec = id === null ? undefined : this.graph?.states.get(id);
+    if (id !== this.selected) this.panel?.reset();
+    this.selected = rec?.id ?? null;
+    if (this.canvas !== null && (this.canvas.selected !== this.selected || opts.reveal === true)) {
+      this.canvas.select(this.selected, { reveal: opts.reveal === true });
+    }
+    this.steps?.select(this.selected);
+    if (rec === undefined) this.panel?.clear();
+    else this.panel?.show(rec, this.overlay.states.get(rec.id), this.run, this.now(), opts.visit);
+    if (rec === undefined && opts.focus === true) document.querySelector<HTMLElement>(".canvas-outline [tabindex='0']")?.focus();
+  }
+
+  /** A failed run opens at what made it fail. */
+  private openAtCause(): void {
+    if (this.selected !== null || this.run.status === "RUNNING" || this.run.failed === null) return;
+    // From the container inwards to the state where it began.
+    let cause = this.run.visits.get(this.run.failed);
+    for (let inner = cause; inner !== undefined; ) {
+      cause = inner;
+      const owner: number = inner.id;
+      inner = [...this.run.visits.values()].find((v) => v.parent === owner && v.status === "failed");
+    }
+    if (cause !== undefined) this.choose(cause.name, { reveal: true, visit: cause.id });
+  }
+
+  private setLink(state: Link): void {
+    this.link = state;
+    this.liveWords();
+  }
+
+  private liveWords(): void {
+    const el = document.getElementById("live");
+    if (el === null) return;
+    const since = this.lastAt === 0 || this.link !== "live" ? "" : ` · last event ${took(Math.floor((Date.now() - this.lastAt) / 1000) * 1000).replace(/^0 ms$/, "now")}${Date.now() - this.lastAt >= 1000 ? " ago" : ""}`;
+    const words = this.link === "closed" ? "" : `${links[this.link]}${since}`;
+    if (el.dataset["words"] === words) return;
+    el.dataset["words"] = words;
+    const tone = this.link === "live" ? "succeeded" : "caught";
+    el.replaceChildren(...(words === "" ? [] : [h("span", {}, words), h("span", { class: `dot tone-${tone}` })]));
+  }
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function start(): void {
+  const text = document.getElementById("execution-data")?.textContent;
+  if (text == null) return;
+  const data = parseData(JSON.parse(text));
+  if (data === null) return;
+  void new Page(data, parseDefinition(data.definition).graph).begin();
+}
+
+start();

@@ -1,0 +1,33 @@
+/** Times in words, as the server writes them. */
+
+/** A measured length of time in its two largest units: "212 ms", "4 m 12 s", "2 d 3 h". */
+export function took(ms: number): string {
+  if (ms < 0) return "0 ms";
+  if (ms < 1000) return `${Math.floor(ms)} ms`;
+  if (ms < 60_000) return `${Math.floor(ms / 100) / 10} s`;
+  const s = Math.floor(ms / 1000);
+  if (s < 3600) return `${Math.floor(s / 60)} m ${s % 60} s`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} m`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+}
+
+/** The time of day to the millisecond. */
+export function timeOfDay(at: number): string {
+  const d = new Date(at);
+  const pad = (n: number, digits = 2): string => String(n).padStart(digits, "0");
+  return `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}.${pad(d.getMilliseconds(), 3)}`;
+}
+
+/** When something was, seen from now: "5 minutes ago"; null when a date says it better. */
+export function ago(now: number, at: number): string | null {
+  const d = now - at;
+  if (d < 0 || d >= 6 * 3_600_000) return null;
+  if (d < 10_000) return "just now";
+  if (d < 60_000) return plural(Math.floor(d / 1000), "second", " ago");
+  if (d < 3_600_000) return plural(Math.floor(d / 60_000), "minute", " ago");
+  return plural(Math.floor(d / 3_600_000), "hour", " ago");
+}
+
+export function plural(n: number, noun: string, after = ""): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}${after}`;
+}
