@@ -3,6 +3,7 @@ module statehouse
 go 1.26.0
 
 require (
+	first.statehouse v0.0.0
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect
 	github.com/a-h/templ v0.3.977 // indirect
 	github.com/alecthomas/kong v1.17.0 // indirect
@@ -55,3 +56,5 @@ require (
 )
 
 tool github.com/a-h/templ/cmd/templ
+
+replace first.statehouse => ./engine/layout/first

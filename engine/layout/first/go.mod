@@ -1,0 +1,3 @@
+module first.statehouse
+
+go 1.26
