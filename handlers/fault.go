@@ -103,7 +103,7 @@ func jsonProblem(p problem) map[string]any {
 
 // errorView says what went wrong and what to do about it.
 func errorView(p problem, id string) pages.ErrorView {
-	v := pages.ErrorView{Code: p.code, Icon: "triangle-alert", Text: p.message, Href: "/workflows", Action: "Go to the workflows"}
+	v := pages.ErrorView{Place: "A problem", Icon: "triangle-alert", Text: p.message, Href: "/workflows", Action: "Go to the workflows"}
 	switch {
 	case p.code == engine.DraftNotFound || p.code == "StateMachineDoesNotExist":
 		v.Icon, v.Title = "workflow", "There is no such workflow"
@@ -117,7 +117,7 @@ func errorView(p problem, id string) pages.ErrorView {
 		v.Text = p.message + ". The inbox has what needs you."
 		v.Href, v.Action = "/inbox", "Go to the inbox"
 	case p.status == http.StatusNotFound:
-		v.Icon, v.Title = "map", "There is no page here"
+		v.Place, v.Icon, v.Title = "Not found", "map", "There is no page here"
 		v.Text = "The address leads nowhere. Look at it again, or begin with the workflows."
 	case p.status == http.StatusMethodNotAllowed:
 		v.Title = "This address does something else"

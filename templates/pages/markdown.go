@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"net/url"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -38,6 +39,7 @@ type tame struct{}
 // Transform implements parser.ASTTransformer.
 func (tame) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
 	var images []*ast.Image
+	var autos []*ast.AutoLink
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -46,17 +48,28 @@ func (tame) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
 		case *ast.Heading:
 			n.Level = min(n.Level+2, 6)
 		case *ast.Link:
+			if !harmless(n.Destination) {
+				n.Destination = nil
+			}
 			outward(n)
 		case *ast.AutoLink:
+			if n.AutoLinkType == ast.AutoLinkURL && !harmless(n.URL(reader.Source())) {
+				autos = append(autos, n)
+			}
 			outward(n)
 		case *ast.Image:
 			images = append(images, n)
 		}
 		return ast.WalkContinue, nil
 	})
+	for _, a := range autos { // the renderer does not look at these addresses
+		a.Parent().ReplaceChild(a.Parent(), a, ast.NewString(a.Label(reader.Source())))
+	}
 	for _, img := range images {
 		link := ast.NewLink()
-		link.Destination = img.Destination
+		if harmless(img.Destination) {
+			link.Destination = img.Destination
+		}
 		outward(link)
 		for c := img.FirstChild(); c != nil; {
 			next := c.NextSibling()
@@ -72,6 +85,19 @@ func (tame) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
 		}
 		img.Parent().ReplaceChild(img.Parent(), img, link)
 	}
+}
+
+// harmless lets pass what leads to a page or a mail; every other scheme may be a program.
+func harmless(address []byte) bool {
+	u, err := url.Parse(string(address))
+	if err != nil {
+		return false
+	}
+	switch u.Scheme {
+	case "", "http", "https", "mailto":
+		return true
+	}
+	return false
 }
 
 func outward(n ast.Node) {

@@ -26,8 +26,8 @@ func Themes(chosen string) []Option {
 
 // ErrorView is a page that says what went wrong and what to do.
 type ErrorView struct {
-	Code, Title, Text string
-	Icon              string
-	Href, Action      string // the way on
-	ID                string // of the request, for the log
+	Place, Title, Text string
+	Icon               string
+	Href, Action       string // the way on
+	ID                 string // of the request, for the log
 }

@@ -327,7 +327,7 @@ func Error(f layout.Frame, v ErrorView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.Topbar(layout.Place{Name: v.Title}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Topbar(layout.Place{Name: v.Place}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
