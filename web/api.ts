@@ -1,0 +1,125 @@
+// What the designer asks the server. Answers are checked at this door and trusted inside.
+import type { Problem } from "./panels/session";
+
+export interface Saved {
+  kind: "saved";
+  revision: number;
+  published: boolean;
+  problems: Problem[];
+}
+
+/** Somebody else saved this draft first. */
+export interface Conflict {
+  kind: "conflict";
+  revision: number;
+  text: string;
+  message: string;
+}
+
+/** The server is away, or could not answer: try again. */
+export interface Away {
+  kind: "away";
+}
+
+/** The server refuses, and would again. */
+export interface Refused {
+  kind: "refused";
+  message: string;
+  field: string;
+  problems: Problem[];
+}
+
+type Json = Record<string, unknown>;
+
+export class Api {
+  constructor(
+    readonly name: string,
+    readonly send: typeof fetch = (input, init) => fetch(input, init),
+  ) {}
+
+  get #draft(): string {
+    return `/api/drafts/${encodeURIComponent(this.name)}`;
+  }
+
+  async save(draft: { text: string; input: string; base: number }, keepalive = false): Promise<Saved | Conflict | Refused | Away> {
+    const answer = await this.#ask("PUT", this.#draft, draft, keepalive);
+    if (answer === null) return { kind: "away" };
+    const { status, body } = answer;
+    if (status === 200) {
+      return { kind: "saved", revision: number(body.revision), published: body.published === true, problems: parseProblems(body.diagnostics) };
+    }
+    if (status === 409) return { kind: "conflict", revision: number(body.revision), text: string(body.text), message: string(body.error) };
+    return status >= 500 || status === 429 ? { kind: "away" } : refused(body, status);
+  }
+
+  async validate(text: string): Promise<Problem[] | null> {
+    const answer = await this.#ask("POST", "/api/validate", { text });
+    return answer?.status === 200 ? parseProblems(answer.body.diagnostics) : null;
+  }
+
+  async publish(): Promise<{ kind: "published" } | Refused | Away> {
+    const answer = await this.#ask("POST", `/api/workflows/${encodeURIComponent(this.name)}/publish`, {});
+    if (answer === null || answer.status >= 500) return { kind: "away" };
+    return answer.status === 200 ? { kind: "published" } : refused(answer.body, answer.status);
+  }
+
+  /** Starts an execution; the server publishes a changed draft first. */
+  async run(action: string, input: string, name: string): Promise<{ kind: "started"; location: string } | Refused | Away> {
+    const body = new URLSearchParams({ input, name });
+    const answer = await this.#fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
+    if (answer === null || answer.status >= 500) return { kind: "away" };
+    const location = string(answer.body.location);
+    return answer.status < 300 && location.startsWith("/") ? { kind: "started", location } : refused(answer.body, answer.status);
+  }
+
+  #ask(method: string, url: string, body: Json, keepalive = false): Promise<{ status: number; body: Json } | null> {
+    const text = JSON.stringify(body);
+    // Browsers refuse to keep more than 64 KiB alive over the end of a page.
+    const alive = keepalive && text.length < 60_000;
+    return this.#fetch(url, { method, body: text, keepalive: alive, headers: { "content-type": "application/json", accept: "application/json" } });
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<{ status: number; body: Json } | null> {
+    try {
+      const response = await this.send(url, { ...init, credentials: "same-origin" });
+      const body: unknown = await response.json().catch(() => ({}));
+      return { status: response.status, body: isObject(body) ? body : {} };
+    } catch {
+      return null;
+    }
+  }
+}
+
+function refused(body: Json, status: number): Refused {
+  const message = string(body.error) || `The server answered ${status}. Try again, or reload the page.`;
+  return { kind: "refused", message, field: string(body.field), problems: parseProblems(body.diagnostics) };
+}
+
+/** Problems from the network: what is not one is left out. */
+export function parseProblems(list: unknown): Problem[] {
+  if (!Array.isArray(list)) return [];
+  return list.filter(isObject).map((d) => ({
+    severity: d.severity === "ERROR" ? "ERROR" : "WARNING",
+    code: string(d.code),
+    message: string(d.message),
+    location: string(d.location),
+    line: number(d.line),
+    column: number(d.column),
+    endLine: number(d.endLine),
+    endColumn: number(d.endColumn),
+    state: string(d.state),
+    field: string(d.field),
+  }));
+}
+
+function isObject(v: unknown): v is Json {
+  return typeof v === "object" && v !== null && !Array.isArray(v);
+}
+
+function string(v: unknown): string {
+  return typeof v === "string" ? v : "";
+}
+
+function number(v: unknown): number {
+  return typeof v === "number" && Number.isFinite(v) ? v : 0;
+}

@@ -1,0 +1,34 @@
+// Short words about what just happened, in the corner.
+import { h, icon } from "./dom";
+import type { Notice } from "./session";
+
+const stay = 7000;
+
+export class Notices {
+  #box: HTMLElement;
+
+  constructor() {
+    const found = document.getElementById("toasts");
+    this.#box = found ?? h("div", { class: "toasts", id: "toasts", role: "status", "aria-live": "polite" });
+    if (!found) document.body.append(this.#box);
+  }
+
+  show(notice: Notice): void {
+    const name = notice.tone === "failed" ? "circle-alert" : notice.tone === "succeeded" ? "circle-check" : "info";
+    const toast = h("div", { class: `toast${notice.tone === "plain" ? "" : ` toast-${notice.tone}`}` }, icon(name), h("span", { class: "grow" }, notice.text));
+    const { action } = notice;
+    if (action) {
+      toast.append(
+        h("button", { type: "button", class: "btn btn-s", onclick: () => { toast.remove(); action.run(); } }, action.label),
+      );
+    }
+    toast.append(h("button", { type: "button", class: "btn btn-ghost btn-icon btn-s", "aria-label": "Dismiss", onclick: () => toast.remove() }, icon("x", "s")));
+    while (this.#box.childElementCount >= 3) this.#box.firstElementChild?.remove();
+    this.#box.append(toast);
+    let left = setTimeout(() => toast.remove(), stay);
+    // Whoever reads or aims at it has the time.
+    toast.addEventListener("pointerenter", () => clearTimeout(left));
+    toast.addEventListener("focusin", () => clearTimeout(left));
+    toast.addEventListener("pointerleave", () => { left = setTimeout(() => toast.remove(), 2000); });
+  }
+}
