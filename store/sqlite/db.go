@@ -126,7 +126,7 @@ func (db *DB) prepare(ctx context.Context, c *conn, texts []string) error {
 
 // dsn names a file for the driver.
 func (db *DB) dsn(path, mode string, pairs ...string) string {
-	q := url.Values{"mode": {mode}, "_busy_timeout": {"5000"}, "_txlock": {"immediate"}}
+	q := url.Values{"mode": {mode}, "_busy_timeout": {"5000"}}
 	for i := 0; i < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])
 	}

@@ -151,18 +151,23 @@ func (db *DB) Load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, e
 
 func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
 	var l ledger.Loaded
-	// One transaction: head and scopes have to be of the same revision.
-	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return l, err
-	}
-	defer func() { _ = tx.Rollback() }() // it only read
+	// Prepared first: preparing takes a connection, and so does the transaction.
 	one, err := db.stmt(ctx, "select "+executionColumns+`, e.input, e.output, d.text, h.revision, h.head
 		from executions e join tallies t on t.id = e.tally join definitions d on d.id = e.definition
 		left join heads h on h.execution = e.id where e.id = ?`)
 	if err != nil {
 		return l, err
 	}
+	all, err := db.stmt(ctx, "select scope, row from scopes where execution = ?")
+	if err != nil {
+		return l, err
+	}
+	// One transaction: head and scopes have to be of the same revision.
+	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return l, err
+	}
+	defer func() { _ = tx.Rollback() }() // it only read
 	var revision sql.NullInt64
 	var head []byte
 	l.Execution, err = scanWhole(tx.StmtContext(ctx, one).QueryRowContext(ctx, id), &l.Definition, &revision, &head)
@@ -174,10 +179,6 @@ func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, e
 	}
 	l.Revision = ledger.Revision(revision.Int64)
 
-	all, err := db.stmt(ctx, "select scope, row from scopes where execution = ?")
-	if err != nil {
-		return ledger.Loaded{}, err
-	}
 	rows, err := tx.StmtContext(ctx, all).QueryContext(ctx, id)
 	if err != nil {
 		return ledger.Loaded{}, err
