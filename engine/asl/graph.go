@@ -14,7 +14,7 @@ func edges(p place, n *node) []edge {
 		if n.kind != object {
 			return
 		}
-		if t := n.get(key); t != nil && t.kind == str && !isPlaceholder(t.text) {
+		if t := n.get(key); t != nil && t.kind == str {
 			out = append(out, edge{to: t.text, place: p.key(key), at: t.span()})
 		}
 	}
@@ -37,8 +37,11 @@ func edges(p place, n *node) []edge {
 // workflow that has an end.
 func (r *reader) graph(p place, n *node, b *Block) {
 	states := n.get("States")
+	names := make(map[string]bool, len(states.members))
+	for i := range states.members {
+		names[states.members[i].key] = true
+	}
 	to := map[string][]string{}
-	loose := false // a target is a placeholder: anything may be reachable
 	ends := false
 	for i := range states.members {
 		m := &states.members[i]
@@ -48,20 +51,16 @@ func (r *reader) graph(p place, n *node, b *Block) {
 		at := p.enter(m.key)
 		for _, e := range edges(at, m.val) {
 			to[m.key] = append(to[m.key], e.to)
-			if states.get(e.to) == nil {
+			if !names[e.to] {
 				r.report(Error, missingTarget, e.place, e.at, "Missing 'Next' target: "+e.to)
 			}
 		}
-		loose = loose || isPlaceholderNode(m.val.get("Next")) || isPlaceholderNode(m.val.get("Default"))
 		ends = ends || isEnd(m.val)
 	}
 	start := n.get("StartAt")
-	known := start != nil && start.kind == str && states.get(start.text) != nil
-	if start != nil && start.kind == str && !known && !isPlaceholder(start.text) {
+	known := start != nil && start.kind == str && names[start.text]
+	if start != nil && start.kind == str && !known {
 		r.report(Error, missingTarget, p.key("StartAt"), start.span(), "Missing 'Next' target: "+start.text)
-	}
-	if loose {
-		return
 	}
 	if !ends {
 		r.noEnd(p, n)

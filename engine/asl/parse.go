@@ -88,8 +88,7 @@ func (r *reader) machine(n *node) *Machine {
 		case "Version":
 			m.Version = r.oneWord(p, f.val, "1.0")
 		case "TimeoutSeconds":
-			seconds := r.integer(p, f.val, 1, maxSeconds)
-			m.TimeoutSeconds = &seconds
+			m.TimeoutSeconds = r.seconds(p, f.val, maxSeconds)
 		default:
 			r.unsupported(place{}, f)
 		}

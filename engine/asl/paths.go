@@ -26,9 +26,6 @@ func (r *reader) selector(p place, n *node) *Selector {
 		return nil
 	}
 	s := &Selector{Text: n.text}
-	if isPlaceholder(n.text) {
-		return s
-	}
 	path, err := jsonpath.Parse(n.text)
 	if err != nil {
 		r.fail(p, n.span(), "The value for the field '%s' must be a valid JSONPath", last(p)).Hint = why(err)
@@ -55,9 +52,6 @@ func (r *reader) resultPath(p place, n *node) *Selector {
 		return nil
 	}
 	s := &Selector{Text: n.text}
-	if isPlaceholder(n.text) {
-		return s
-	}
 	path, err := jsonpath.ParseReference(n.text)
 	if err == nil && path.Root() != jsonpath.Input {
 		err = errors.New("it must begin with '$.', not with the context object or a variable")
@@ -79,7 +73,7 @@ func (r *reader) numberPath(p place, n *node) *Number {
 	if s == nil {
 		return nil
 	}
-	return &Number{Field: last(p), Path: s.Path, Literal: value.String(s.Text)}
+	return &Number{Field: last(p), Path: s.Path}
 }
 
 // textPath reads the Path form of a text; where calls are allowed, it may be an intrinsic
@@ -88,10 +82,7 @@ func (r *reader) textPath(p place, n *node, calls bool) *Text {
 	if !r.expect(p, n, str) {
 		return nil
 	}
-	t := &Text{Field: last(p), Literal: n.text}
-	if isPlaceholder(n.text) {
-		return t
-	}
+	t := &Text{Field: last(p)}
 	e, err := payload.ParseExpr(n.text)
 	switch name, isCall := callName(n.text); {
 	case err == nil && isCall && !calls:
@@ -163,7 +154,7 @@ func (r *reader) templateKeys(field, p place, n *node) {
 			r.fail(field, m.span(), "The field '%s' stands beside '%s': only one of them is allowed", m.key, plain)
 		case m.val.kind != str:
 			r.fail(field, m.val.span(), "The value for the field '%s' must be a String that contains a valid JSONPath or a valid intrinsic function call", m.key)
-		case !isPlaceholder(m.val.text):
+		default:
 			if _, err := payload.ParseExpr(m.val.text); err != nil {
 				d := r.fail(field, m.val.span(), "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", m.key)
 				d.Hint = why(err)

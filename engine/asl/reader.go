@@ -170,7 +170,7 @@ func quote(s string) string {
 // integer reads a whole number between two bounds.
 func (r *reader) integer(p place, n *node, least, most int64) int64 {
 	if isPlaceholderNode(n) || !r.expect(p, n, number) {
-		return 0
+		return 0 // a placeholder runs into the error that it is no number
 	}
 	i, ok := n.integer()
 	switch {
@@ -182,6 +182,22 @@ func (r *reader) integer(p place, n *node, least, most int64) int64 {
 		r.fail(p, n.span(), "The field '%s' must be at most %d, but is %s", last(p), most, n.text)
 	}
 	return i
+}
+
+// setInteger reads a whole number over a default, which stays while the number is a placeholder.
+func (r *reader) setInteger(p place, n *node, to *int64, least, most int64) {
+	if !isPlaceholderNode(n) {
+		*to = r.integer(p, n, least, most)
+	}
+}
+
+// seconds reads a number of seconds, nil when it is still a placeholder.
+func (r *reader) seconds(p place, n *node, most int64) *int64 {
+	if isPlaceholderNode(n) {
+		return nil
+	}
+	i := r.integer(p, n, 1, most)
+	return &i
 }
 
 // boolean reads true or false.

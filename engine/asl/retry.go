@@ -42,9 +42,9 @@ func (r *reader) retrier(p place, n *node) Retrier {
 		case "Comment":
 			r.string(at, f.val)
 		case "IntervalSeconds":
-			out.IntervalSeconds = r.integer(at, f.val, 1, maxSeconds)
+			r.setInteger(at, f.val, &out.IntervalSeconds, 1, maxSeconds)
 		case "MaxAttempts":
-			out.MaxAttempts = r.integer(at, f.val, 0, maxSeconds)
+			r.setInteger(at, f.val, &out.MaxAttempts, 0, maxSeconds)
 		case "BackoffRate":
 			if isPlaceholderNode(f.val) || !r.expect(at, f.val, number) {
 				continue
@@ -53,8 +53,7 @@ func (r *reader) retrier(p place, n *node) Retrier {
 				r.fail(at, f.val.span(), "The field 'BackoffRate' must be at least 1.0, but is %s", f.val.text)
 			}
 		case "MaxDelaySeconds":
-			seconds := r.integer(at, f.val, 1, maxDelay)
-			out.MaxDelaySeconds = &seconds
+			out.MaxDelaySeconds = r.seconds(at, f.val, maxDelay)
 		case "JitterStrategy":
 			out.FullJitter = r.oneWord(at, f.val, "FULL", "NONE") == "FULL"
 		default:

@@ -1,0 +1,51 @@
+package asl_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"statehouse/engine/asl"
+)
+
+// chain is a definition with n states in a row.
+func chain(n int) string {
+	var b strings.Builder
+	b.WriteString(`{"StartAt":"S0","States":{`)
+	for i := range n {
+		fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Next":"S%d"},`, i, i+1)
+	}
+	fmt.Fprintf(&b, `"S%d":{"Type":"Succeed"}}}`, n)
+	return b.String()
+}
+
+func TestALargeDefinitionParses(t *testing.T) {
+	t.Parallel()
+	m := parsed(t, chain(20_000))
+	if len(m.Root.Order) != 20_001 {
+		t.Errorf("%d states", len(m.Root.Order))
+	}
+}
+
+func TestLimitsOfText(t *testing.T) {
+	t.Parallel()
+	long := `{"Comment":"` + strings.Repeat("c", 1<<20) + `","StartAt":"A","States":{"A":{"Type":"Succeed"}}}`
+	deep := `{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Result":` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `}}}`
+	for word, text := range map[string]string{"1 MiB": long, "deeper than 1000": deep, "valid JSON object": " \n", "line 2": "{\n]"} {
+		if message := asl.MessageOf(asl.Validate(text, "STANDARD")); !strings.Contains(message, word) {
+			t.Errorf("%q does not name %q", message, word)
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		text := chain(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				asl.Parse(text)
+			}
+		})
+	}
+}
