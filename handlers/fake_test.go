@@ -1,0 +1,246 @@
+package handlers
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"statehouse/engine"
+	"statehouse/engine/arn"
+	"statehouse/engine/asl"
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+	"statehouse/engine/value"
+)
+
+// fake is an engine with one workflow, one execution and one task. A test replaces what it is about.
+type fake struct {
+	workflows []ledger.Workflow
+	execution ledger.Execution
+	task      ledger.HumanTask
+	ready     []engine.Reason
+
+	WorkflowsFunc func(ledger.WorkflowQuery) ([]ledger.Workflow, string, error)
+	SaveFunc      func(name, text, input string, base int64) (ledger.Draft, []asl.Diagnostic, error)
+	PublishFunc   func(name string) (ledger.Machine, error)
+	RunFunc       func(name, execution, input string) (ledger.Execution, error)
+	NewFunc       func(name, starter string) (ledger.Draft, error)
+	DecideFunc    func(engine.Decide) (ledger.HumanTask, error)
+
+	deleted, stopped string
+}
+
+const definition = `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::human:createTask.sync","Parameters":{"Title":"T"},"End":true}}}`
+
+func newFake() *fake {
+	began := time.Now().Add(-5 * time.Minute)
+	machine := ledger.Machine{ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:Order-review", Name: "Order-review", Definition: definition}
+	x := ledger.Execution{
+		ARN: "arn:aws:states:us-east-1:000000000000:execution:Order-review:order 1042", Name: "order 1042", MachineARN: machine.ARN,
+		MachineName: machine.Name, Status: interp.Running, Started: began, Events: 2, Waiting: 1, Input: value.Raw(`{"note":"</script><script>alert(1)</script>"}`),
+	}
+	return &fake{
+		workflows: []ledger.Workflow{{Name: "Order-review", Machine: &machine, Last: &x, Running: 1}},
+		execution: x,
+		task: ledger.HumanTask{
+			ID: "t1", ExecutionARN: x.ARN, MachineName: machine.Name, StateName: "Ask", Title: "Approve <order> 1042", Status: ledger.TaskOpen, Created: began,
+			Form: value.Raw(`{"type":"object","required":["code"],"properties":{"code":{"type":"string","title":"Budget code"},"sum":{"type":"number"}}}`),
+			Outcomes: []string{"Approve", "Reject"},
+		},
+	}
+}
+
+func (f *fake) Workflows(_ context.Context, q ledger.WorkflowQuery) ([]ledger.Workflow, string, error) {
+	if f.WorkflowsFunc != nil {
+		return f.WorkflowsFunc(q)
+	}
+	return f.workflows, "", nil
+}
+
+func (f *fake) Workflow(_ context.Context, name string) (ledger.Workflow, error) {
+	for _, w := range f.workflows {
+		if w.Name == name {
+			return w, nil
+		}
+	}
+	return ledger.Workflow{}, &engine.Fault{Code: engine.DraftNotFound, Message: "There is no workflow '" + name + "'"}
+}
+
+func (f *fake) NewWorkflow(_ context.Context, name, starter string) (ledger.Draft, error) {
+	if f.NewFunc != nil {
+		return f.NewFunc(name, starter)
+	}
+	return ledger.Draft{Name: name}, nil
+}
+
+func (f *fake) Draft(_ context.Context, name string) (ledger.Draft, error) {
+	return ledger.Draft{Name: name, Text: definition, Input: `{"id":1}`}, nil
+}
+
+func (f *fake) SaveDraft(_ context.Context, name, text, input string, base int64) (ledger.Draft, []asl.Diagnostic, error) {
+	return f.SaveFunc(name, text, input, base)
+}
+
+func (f *fake) Publish(_ context.Context, name string) (ledger.Machine, error) { return f.PublishFunc(name) }
+
+func (f *fake) RunWorkflow(_ context.Context, name, execution, input string) (ledger.Execution, error) {
+	return f.RunFunc(name, execution, input)
+}
+
+func (f *fake) DeleteWorkflow(_ context.Context, name string) error { f.deleted = name; return nil }
+
+func (f *fake) Validate(text, machineType string) []asl.Diagnostic { return asl.Validate(text, machineType) }
+
+func (f *fake) Executions(context.Context, ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+	return []ledger.Execution{f.execution}, "", nil
+}
+
+func (f *fake) Execution(_ context.Context, name string) (ledger.Execution, error) {
+	if name != f.execution.ARN {
+		return ledger.Execution{}, &engine.Fault{Code: "ExecutionDoesNotExist", Message: "Execution Does Not Exist: '" + name + "'"}
+	}
+	return f.execution, nil
+}
+
+func (f *fake) StateMachineForExecution(context.Context, string) (ledger.Machine, error) {
+	return *f.workflows[0].Machine, nil
+}
+
+func (f *fake) History(context.Context, string, ledger.HistoryQuery) ([]history.Event, error) {
+	return []history.Event{
+		{ID: 1, Type: history.ExecutionStarted, At: f.execution.Started},
+		{ID: 2, Type: history.TaskStateEntered, At: f.execution.Started, Details: history.Details{Name: "Ask"}},
+	}, nil
+}
+
+func (f *fake) StopExecution(_ context.Context, name string, _, _ *string) (time.Time, error) {
+	f.stopped = name
+	return time.Now(), nil
+}
+
+func (f *fake) RunAgain(context.Context, string) (ledger.Execution, error) { return f.execution, nil }
+
+func (f *fake) Tasks(context.Context, ledger.TaskQuery) ([]ledger.HumanTask, string, error) {
+	return []ledger.HumanTask{f.task}, "", nil
+}
+
+func (f *fake) Task(_ context.Context, id string) (ledger.HumanTask, error) {
+	if id != f.task.ID {
+		return ledger.HumanTask{}, &engine.Fault{Code: engine.HumanTaskNotFound, Message: "There is no task '" + id + "'"}
+	}
+	return f.task, nil
+}
+
+func (f *fake) TaskCounts(context.Context) (ledger.TaskCounts, error) { return ledger.TaskCounts{Open: 1}, nil }
+
+func (f *fake) Decide(_ context.Context, d engine.Decide) (ledger.HumanTask, error) { return f.DecideFunc(d) }
+
+func (f *fake) Ready(context.Context) []engine.Reason { return f.ready }
+
+func (f *fake) Names() arn.Names { return arn.Names{Account: "000000000000", Region: "us-east-1"} }
+
+func (f *fake) User() string { return "owner" }
+
+func (f *fake) Stats() engine.Stats { return engine.Stats{Started: 7} }
+
+// site is a server over a fake, and what its log says.
+type site struct {
+	*testing.T
+	*fake
+	server *Server
+	log    *strings.Builder
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{T: t, fake: newFake(), log: &strings.Builder{}}
+	log := slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), s.log), nil))
+	aws := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "aws") })
+	var err error
+	s.server, err = New(Config{Engine: s.fake, Log: log, AWS: aws, Addr: "127.0.0.1:8080"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// answer is a response and its page.
+type answer struct {
+	*httptest.ResponseRecorder
+	page *html.Node
+}
+
+func (s *site) do(r *http.Request) answer {
+	s.Helper()
+	if r.Host == "example.com" {
+		r.Host = "localhost:8080"
+	}
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, r)
+	page, err := html.Parse(strings.NewReader(w.Body.String()))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return answer{w, page}
+}
+
+func (s *site) get(path string) answer {
+	s.Helper()
+	return s.do(httptest.NewRequestWithContext(s.Context(), http.MethodGet, path, nil))
+}
+
+func (s *site) post(path, form string) answer {
+	s.Helper()
+	r := httptest.NewRequestWithContext(s.Context(), http.MethodPost, path, strings.NewReader(form))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.do(r)
+}
+
+func (s *site) json(method, path, body string) answer {
+	s.Helper()
+	r := httptest.NewRequestWithContext(s.Context(), method, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/json")
+	return s.do(r)
+}
+
+// find is the first element whose attribute has this value.
+func (a answer) find(key, val string) *html.Node {
+	for n := range a.page.Descendants() {
+		if attr(n, key) == val {
+			return n
+		}
+	}
+	return nil
+}
+
+// text is what can be read on the page, or below one element of it.
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func attr(n *html.Node, key string) string {
+	if n == nil {
+		return ""
+	}
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
