@@ -49,3 +49,14 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+func TestColumnsOfLongLines(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 127, 128, 129, 500, 5000} {
+		text := `{"Comment":"` + strings.Repeat("é😀", n) + `","Foo":1,"StartAt":"A","States":{"A":{"Type":"Succeed"}}}`
+		d := asl.Validate(text, "STANDARD")[0]
+		if want := len(`{"Comment":"","`) + 3*n; d.Field != "Foo" || d.Pos.Column != want || d.Pos.Line != 1 {
+			t.Errorf("%d: %+v, want column %d", n, d, want)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package asl
 import (
 	"sort"
 	"strconv"
-	"unicode/utf8"
 
 	"statehouse/engine/value"
 )
@@ -195,30 +194,52 @@ func (n *node) json(text string) value.Value { return value.Raw(text[n.start:n.e
 // lines finds line and column of offsets.
 type lines struct {
 	text   string
-	starts []int
+	starts []int // offset of each line
+	units  []int // UTF-16 units before each stride of bytes
 }
+
+// stride is how many bytes are counted anew for one position at most.
+const stride = 512
 
 func newLines(text string) *lines {
 	l := &lines{text: text, starts: []int{0}}
+	units := 0
 	for i := range len(text) {
+		if i%stride == 0 {
+			l.units = append(l.units, units)
+		}
+		units += unitsOf(text[i])
 		if text[i] == '\n' {
 			l.starts = append(l.starts, i+1)
 		}
 	}
+	l.units = append(l.units, units)
 	return l
+}
+
+// unitsOf counts the UTF-16 units that begin with a byte of UTF-8.
+func unitsOf(b byte) int {
+	switch {
+	case b&0xc0 == 0x80: // goes on with a character
+		return 0
+	case b >= 0xf0: // begins a surrogate pair
+		return 2
+	}
+	return 1
+}
+
+// before counts the UTF-16 units in front of an offset.
+func (l *lines) before(offset int) int {
+	units := l.units[offset/stride]
+	for i := offset - offset%stride; i < offset; i++ {
+		units += unitsOf(l.text[i])
+	}
+	return units
 }
 
 // position gives the place of an offset, columns in UTF-16 units.
 func (l *lines) position(offset int) Position {
 	offset = min(offset, len(l.text))
 	line := sort.SearchInts(l.starts, offset+1) - 1
-	column := 1
-	for i := l.starts[line]; i < offset; {
-		r, n := utf8.DecodeRuneInString(l.text[i:])
-		if column++; r > 0xffff {
-			column++
-		}
-		i += n
-	}
-	return Position{Offset: offset, Line: line + 1, Column: column}
+	return Position{Offset: offset, Line: line + 1, Column: l.before(offset) - l.before(l.starts[line]) + 1}
 }
