@@ -21,6 +21,8 @@ export class Tree {
   private readonly items = new Map<StateId, HTMLElement>();
   private readonly ids = new Map<HTMLElement, StateId>();
   private current: StateId | null = null;
+  private selected: StateId | null = null;
+  private roving: HTMLElement | null = null;
   private problems = new Map<StateId, number>();
   private runs: ReadonlyMap<StateId, StateRun> | null = null;
 
@@ -76,7 +78,11 @@ export class Tree {
   }
 
   select(id: StateId | null, focus: boolean): void {
-    for (const [other, item] of this.items) set(item, "aria-selected", other === id ? "true" : "false");
+    const before = this.selected === null ? undefined : this.items.get(this.selected);
+    if (before !== undefined) set(before, "aria-selected", "false");
+    const now = id === null ? undefined : this.items.get(id);
+    if (now !== undefined) set(now, "aria-selected", "true");
+    this.selected = id;
     if (id !== null && this.items.has(id)) this.current = id;
     this.rove();
     if (focus && this.current !== null) this.items.get(this.current)?.focus({ preventScroll: true });
@@ -114,10 +120,11 @@ export class Tree {
   }
 
   private rove(): void {
-    for (const [id, item] of this.items) {
-      const index = id === this.current ? 0 : -1;
-      if (item.tabIndex !== index) item.tabIndex = index;
-    }
+    const item = this.current === null ? null : (this.items.get(this.current) ?? null);
+    if (this.roving === item) return;
+    if (this.roving !== null) this.roving.tabIndex = -1;
+    if (item !== null) item.tabIndex = 0;
+    this.roving = item;
   }
 
   private key(e: KeyboardEvent): void {

@@ -55,6 +55,8 @@ function measureFork(fork: ForkItem): void {
     const alone = fork.lanes.every((_, k) => k === i || Math.sign((ports[k] ?? 0) - axis) !== Math.sign(offset));
     lane.drop = !(alone && Math.abs(offset) >= labelWidth(lane.label) + 40);
   });
+  // Two ways look alike: both have their words on the horizontal, or both on the drop.
+  if (fork.lanes.length === 2 && fork.spine < 0 && fork.lanes.some((l) => l.drop)) for (const lane of fork.lanes) lane.drop = true;
   fork.left = axis;
   fork.right = x - axis;
 }

@@ -171,11 +171,12 @@ export class Planner {
     else this.way(plan, seq.parent ?? seq, seq.at + 1, track);
   }
 
-  /** Nothing stands between the right of this sequence and the groups. */
+  /** No state stands between the right of this sequence and the groups. */
   private open(seq: Seq): boolean {
     for (let s = seq; s.parent !== null; s = s.parent) {
       const fork = s.parent.items[s.at];
-      if (fork?.kind === "fork" && s.lane !== fork.lanes.length - 1) return false;
+      const lane = s.lane;
+      if (fork?.kind === "fork" && fork.lanes.some((l, i) => i > lane && l.seq !== null)) return false;
     }
     return true;
   }

@@ -105,6 +105,7 @@ class Reducer {
     if (e.type.startsWith("Execution")) return this.execution(e, scope);
     if (e.type.endsWith("StateEntered")) return this.entered(e, scope);
     if (e.type.endsWith("StateExited")) return this.exited(e, scope);
+    if (e.type.endsWith("StateAborted")) return this.aborted(e, scope);
     if (/^(Parallel|Map)State/.test(e.type)) return this.container(e, scope);
     if (e.type.startsWith("MapIteration")) return this.iteration(e, scope);
     if (/^(Task|LambdaFunction|Activity)/.test(e.type)) this.task(e, scope);
@@ -126,6 +127,7 @@ class Reducer {
         return 0;
       case "ExecutionFailed":
         this.head.failed = this.fail(scope, e);
+        this.explain(this.head.failed ?? 0, e);
         this.close("FAILED", e);
         return 0;
       case "ExecutionTimedOut":
@@ -177,29 +179,53 @@ class Reducer {
   }
 
   private exited(e: HistoryEvent, scope: number): number {
-    const v = this.climb(scope, (x) => x.name === e.name);
+    const v = this.climb(scope, (x) => x.name === e.name && x.exitedAt === null);
     if (v === undefined) return scope;
-    const status = v.status === "retrying" || v.status === "failed" ? "caught" : "succeeded";
-    this.put({ ...v, status, exitedAt: e.at, output: e.output, attempts: ended(v.attempts, e.at) });
+    // Left after a failure: a catcher took over. A container says nothing but that it did not succeed.
+    const caught = v.status === "retrying" || (holds(v) && v.attempts.at(-1)?.status !== "succeeded");
+    if (caught && holds(v)) this.broke(v, scope, e);
+    const attempts = caught && holds(v) ? finished(v.attempts, { ...e, output: null }, "failed") : ended(v.attempts, e.at);
+    this.put({ ...v, status: caught ? "caught" : "succeeded", exitedAt: e.at, output: e.output, attempts });
     this.exits.set(e.id, v.id);
     return v.parent;
+  }
+
+  private aborted(e: HistoryEvent, scope: number): number {
+    const v = this.climb(scope, (x) => e.name === null || x.name === e.name);
+    if (v === undefined || v.exitedAt !== null) return scope;
+    this.put({ ...v, status: v.status === "retrying" ? "failed" : "cancelled", exitedAt: e.at, attempts: ended(v.attempts, e.at) });
+    return scope;
   }
 
   private container(e: HistoryEvent, scope: number): number {
     const kind = e.type.startsWith("Parallel") ? "Parallel" : "Map";
     const v = this.climb(scope, (x) => x.type === kind && x.exitedAt === null);
     if (v === undefined) return scope;
-    const what = e.type.slice(`${kind}State`.length);
-    if (what === "Started") {
-      const again = v.status === "retrying" || v.attempts.length > 0;
-      const iterations = e.length === null ? v.iterations : { done: 0, total: e.length, failed: 0 };
-      this.put({ ...v, status: "running", iterations, attempts: again || kind === "Parallel" ? begun(v.attempts, e.at) : v.attempts });
-    } else if (what === "Failed" || what === "Aborted") {
-      if (scope !== v.id) this.fail(scope, e);
-      this.cancelOpen((x) => x.id !== v.id && this.inside(x, v.id), e.at);
-      this.put({ ...v, status: what === "Failed" ? "retrying" : v.status, error: e.error, cause: e.cause, attempts: finished(v.attempts, e, "failed") });
+    switch (e.type.slice(`${kind}State`.length)) {
+      case "Started": {
+        // Once more: what was tried before came to nothing.
+        const again = v.attempts.some((a) => a.endedAt === null);
+        if (again) this.broke(v, scope, e);
+        const iterations = e.length === null ? v.iterations : { done: 0, total: e.length, failed: 0 };
+        this.put({ ...v, status: "running", iterations, attempts: begun(again ? finished(v.attempts, e, "failed") : v.attempts, e.at) });
+        break;
+      }
+      case "Succeeded":
+        this.put({ ...v, attempts: finished(v.attempts, e, "succeeded") });
+        break;
+      case "Failed":
+        this.broke(v, scope, e);
+        this.put({ ...v, status: "retrying", error: e.error, cause: e.cause, attempts: finished(v.attempts, e, "failed") });
+        break;
+      default:
     }
     return v.id;
+  }
+
+  /** Inside a container one visit failed, the others were cut short. */
+  private broke(v: Visit, scope: number, e: HistoryEvent): void {
+    if (scope !== v.id) this.fail(scope, e);
+    this.cancelOpen((x) => x.id !== v.id && this.inside(x, v.id), e.at);
   }
 
   private iteration(e: HistoryEvent, scope: number): number {
@@ -249,6 +275,13 @@ class Reducer {
     return v.id;
   }
 
+  /** A failing state inside tells no error of its own: the end of the run does. */
+  private explain(owner: number, e: HistoryEvent): void {
+    for (const v of this.visits.values()) {
+      if (v.status === "failed" && v.error === null && this.inside(v, owner)) this.put({ ...v, error: e.error, cause: e.cause });
+    }
+  }
+
   private climb(scope: number, fits: (v: Visit) => boolean): Visit | undefined {
     for (let v = this.visits.get(scope); v !== undefined; v = this.visits.get(v.parent)) if (fits(v)) return v;
     return undefined;
@@ -262,6 +295,10 @@ class Reducer {
   private put(v: Visit): void {
     this.visits.set(v.id, v);
   }
+}
+
+function holds(v: Visit): boolean {
+  return v.type === "Parallel" || v.type === "Map";
 }
 
 function begun(attempts: Attempt[], at: number): Attempt[] {
