@@ -52,7 +52,7 @@ func newFake() *fake {
 		execution: x,
 		task: ledger.HumanTask{
 			ID: "t1", ExecutionARN: x.ARN, MachineName: machine.Name, StateName: "Ask", Title: "Approve <order> 1042", Status: ledger.TaskOpen, Created: began,
-			Form: value.Raw(`{"type":"object","required":["code"],"properties":{"code":{"type":"string","title":"Budget code"},"sum":{"type":"number"}}}`),
+			Form:     value.Raw(`{"type":"object","required":["code"],"properties":{"code":{"type":"string","title":"Budget code"},"sum":{"type":"number"}}}`),
 			Outcomes: []string{"Approve", "Reject"},
 		},
 	}
@@ -89,7 +89,9 @@ func (f *fake) SaveDraft(_ context.Context, name, text, input string, base int64
 	return f.SaveFunc(name, text, input, base)
 }
 
-func (f *fake) Publish(_ context.Context, name string) (ledger.Machine, error) { return f.PublishFunc(name) }
+func (f *fake) Publish(_ context.Context, name string) (ledger.Machine, error) {
+	return f.PublishFunc(name)
+}
 
 func (f *fake) RunWorkflow(_ context.Context, name, execution, input string) (ledger.Execution, error) {
 	return f.RunFunc(name, execution, input)
@@ -97,7 +99,9 @@ func (f *fake) RunWorkflow(_ context.Context, name, execution, input string) (le
 
 func (f *fake) DeleteWorkflow(_ context.Context, name string) error { f.deleted = name; return nil }
 
-func (f *fake) Validate(text, machineType string) []asl.Diagnostic { return asl.Validate(text, machineType) }
+func (f *fake) Validate(text, machineType string) []asl.Diagnostic {
+	return asl.Validate(text, machineType)
+}
 
 func (f *fake) Executions(context.Context, ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
 	return []ledger.Execution{f.execution}, "", nil
@@ -139,9 +143,13 @@ func (f *fake) Task(_ context.Context, id string) (ledger.HumanTask, error) {
 	return f.task, nil
 }
 
-func (f *fake) TaskCounts(context.Context) (ledger.TaskCounts, error) { return ledger.TaskCounts{Open: 1}, nil }
+func (f *fake) TaskCounts(context.Context) (ledger.TaskCounts, error) {
+	return ledger.TaskCounts{Open: 1}, nil
+}
 
-func (f *fake) Decide(_ context.Context, d engine.Decide) (ledger.HumanTask, error) { return f.DecideFunc(d) }
+func (f *fake) Decide(_ context.Context, d engine.Decide) (ledger.HumanTask, error) {
+	return f.DecideFunc(d)
+}
 
 func (f *fake) Ready(context.Context) []engine.Reason { return f.ready }
 
