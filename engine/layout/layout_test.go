@@ -250,7 +250,7 @@ func TestGraphvizKeepsItsCodeInAPrivateFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	worker := exec.CommandContext(t.Context(), self, "graphviz-worker")
-	worker.Env = []string{"TMPDIR=" + tmp, "HOME=" + t.TempDir()}
+	worker.Env = append(os.Environ(), "TMPDIR="+tmp)
 	if out, err := worker.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
