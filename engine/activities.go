@@ -63,7 +63,10 @@ type ActivityTask struct{ Token, Input string }
 // ActivityTask hands out the oldest task of an activity and waits for one until ctx ends;
 // nil means that none came. That the worker has it is on disk before it is told.
 func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (*ActivityTask, error) {
-	if _, err := e.Activity(ctx, activityARN); err != nil {
+	switch _, err := e.Activity(ctx, activityARN); {
+	case err != nil && ctx.Err() != nil:
+		return nil, nil
+	case err != nil:
 		return nil, err
 	}
 	if err := activity.CheckWorker(worker); err != nil {

@@ -21,6 +21,7 @@ import (
 // The errors of the integration, by their AWS names.
 const (
 	errSocket  = "States.Http.Socket"
+	errBlocked = "States.Http.Blocked" // ours: AWS has nothing to protect here
 	errStatus  = "States.Http.StatusCode."
 	errRuntime = "States.Runtime"
 	errSize    = "States.DataLimitExceeded"
@@ -80,7 +81,7 @@ func (i *integration) Run(ctx context.Context, r task.Request) task.Reply {
 	req.Header.Set("Range", fmt.Sprintf("bytes=0-%d", maxResponse))
 	answer, err := i.client.Do(req)
 	if err != nil {
-		return task.Fail(errSocket, cause(err))
+		return task.Fail(nameOf(err), cause(err))
 	}
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxResponse+1))
@@ -103,6 +104,15 @@ func (i *integration) Run(ctx context.Context, r task.Request) task.Reply {
 		value.Member{Key: "StatusCode", Value: value.Int(int64(answer.StatusCode))},
 		value.Member{Key: "StatusText", Value: value.String(http.StatusText(answer.StatusCode))},
 	))
+}
+
+// nameOf tells a call that was not allowed from one that failed: trying again helps only
+// the second.
+func nameOf(err error) string {
+	if _, ok := errors.AsType[*Blocked](err); ok {
+		return errBlocked
+	}
+	return errSocket
 }
 
 // cause says why a request did not get an answer, without the URL, which may hold secrets.

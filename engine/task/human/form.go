@@ -1,6 +1,7 @@
 package human
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -44,7 +45,9 @@ func CheckForm(schema, data value.Value) ([]FieldError, error) {
 	}
 	var faults []FieldError
 	collect(fault, &faults)
-	slices.SortStableFunc(faults, func(a, b FieldError) int { return strings.Compare(a.Pointer, b.Pointer) })
+	slices.SortFunc(faults, func(a, b FieldError) int {
+		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Message, b.Message))
+	})
 	return slices.Compact(faults), nil
 }
 

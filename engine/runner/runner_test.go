@@ -1,0 +1,341 @@
+package runner_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"statehouse/engine/feed"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+	"statehouse/engine/runner"
+	"statehouse/engine/task"
+	"statehouse/engine/value"
+	"statehouse/store/sqlite"
+)
+
+// store is a real store whose answers a test may change.
+type store struct {
+	*sqlite.DB
+	AdvanceFunc func(ledger.Advance) error // an error is answered instead of storing
+	LoadFunc    func(*ledger.Loaded)       // may spoil what was read
+}
+
+func (s *store) Advance(a ledger.Advance, done func(error)) {
+	if s.AdvanceFunc != nil {
+		if err := s.AdvanceFunc(a); err != nil {
+			done(err)
+			return
+		}
+	}
+	s.DB.Advance(a, done)
+}
+
+func (s *store) Load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
+	l, err := s.DB.Load(ctx, id)
+	if err == nil && s.LoadFunc != nil {
+		s.LoadFunc(&l)
+	}
+	return l, err
+}
+
+// shop is a runner on a store.
+type shop struct {
+	t      *testing.T
+	dir    string
+	config runner.Config
+	store  *store
+	r      *runner.Runner
+	feed   *feed.Feed
+	stop   context.CancelFunc
+	ran    chan error
+	log    strings.Builder
+}
+
+func bubble(t *testing.T, c runner.Config, test func(t *testing.T, s *shop)) {
+	t.Helper()
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := &shop{t: t, dir: dir, config: c}
+		s.open()
+		defer s.close()
+		test(t, s)
+	})
+}
+
+func (s *shop) open() {
+	s.t.Helper()
+	log := slog.New(slog.NewTextHandler(&s.log, nil))
+	db, err := sqlite.Open(context.Background(), sqlite.Config{Dir: s.dir, Log: log})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.store, s.feed = &store{DB: db}, feed.New()
+	s.config.Store, s.config.Feed, s.config.Log = s.store, s.feed, log
+	if s.config.Registry == nil {
+		s.config.Registry = task.NewRegistry()
+	}
+	if s.r, err = runner.New(s.config); err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop, s.ran = stop, make(chan error, 1)
+	go func() { s.ran <- s.r.Run(ctx) }()
+}
+
+func (s *shop) close() {
+	s.stop()
+	if err := <-s.ran; err != nil {
+		s.t.Errorf("Run: %v", err)
+	}
+	if err := s.store.Close(); err != nil {
+		s.t.Errorf("Close: %v", err)
+	}
+}
+
+var names atomic.Int64
+
+// start starts an execution of a definition.
+func (s *shop) start(definition string) ledger.Execution {
+	s.t.Helper()
+	arn := "arn:aws:states:us-east-1:1:stateMachine:m"
+	err := s.store.CreateMachine(context.Background(), ledger.Machine{ARN: arn, Name: "m", Type: "STANDARD", Definition: definition, Created: time.Now(), Updated: time.Now()})
+	if err != nil && !errors.Is(err, ledger.ErrExists) {
+		s.t.Fatal(err)
+	}
+	name := fmt.Sprint("run-", names.Add(1))
+	x, err := s.r.Start(context.Background(), runner.Birth{Definition: definition, Execution: ledger.Execution{
+		ARN: "arn:aws:states:us-east-1:1:execution:m:" + name, Name: name, MachineARN: arn, MachineName: "m", Type: "STANDARD",
+		Status: interp.Running, Input: value.Object(), Started: time.Now(),
+	}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return x
+}
+
+// wait waits for the end of an execution.
+func (s *shop) wait(x ledger.Execution) ledger.Execution {
+	s.t.Helper()
+	for range 100000 {
+		now, err := s.store.Execution(context.Background(), x.ARN)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if now.Status != interp.Running {
+			return now
+		}
+		time.Sleep(100 * time.Millisecond) // virtual
+	}
+	s.t.Fatalf("%s does not end", x.ARN)
+	return x
+}
+
+const (
+	wait10 = `{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":10,"Next":"B"},"B":{"Type":"Wait","Seconds":10,"End":true}}}`
+	tasks3 = `{"StartAt":"A","States":{
+		"A":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:test:call","Next":"B"},
+		"B":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:test:call","Next":"C"},
+		"C":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:test:call","End":true}}}`
+)
+
+// calls registers aws-sdk:test:call.
+func calls(f func(ctx context.Context, r task.Request) task.Reply) *task.Registry {
+	g := task.NewRegistry()
+	g.Register("aws-sdk:test", "call", []string{""}, task.Func(f))
+	return g
+}
+
+func TestWritesThatFailAreTriedAgain(t *testing.T) {
+	var n atomic.Int64
+	registry := calls(func(context.Context, task.Request) task.Reply { return task.Result(value.Int(n.Add(1))) })
+	bubble(t, runner.Config{Registry: registry}, func(t *testing.T, s *shop) {
+		failing := 0
+		s.store.AdvanceFunc = func(ledger.Advance) error {
+			failing++
+			switch failing % 3 {
+			case 1:
+				return ledger.ErrUnavailable
+			case 2:
+				return ledger.ErrStale
+			}
+			return nil
+		}
+		for _, definition := range []string{wait10, tasks3} {
+			if got := s.wait(s.start(definition)); got.Status != interp.Succeeded {
+				t.Errorf("%s ended %s (%v)", got.ARN, got.Status, got.Cause)
+			}
+		}
+		if n.Load() != 3 {
+			t.Errorf("three tasks ran %d times", n.Load())
+		}
+	})
+}
+
+func TestCallersHearOfAWriteThatFailed(t *testing.T) {
+	bubble(t, runner.Config{}, func(t *testing.T, s *shop) {
+		x := s.start(wait10)
+		s.store.AdvanceFunc = func(ledger.Advance) error { return ledger.ErrUnavailable }
+		err := s.r.Give(t.Context(), runner.Answer{Execution: x.ID, Input: interp.Stop{}})
+		if !errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("Give: %v", err)
+		}
+		if now, err := s.store.Execution(t.Context(), x.ARN); err != nil || now.Status != interp.Running {
+			t.Errorf("it is %s, %v", now.Status, err)
+		}
+		s.store.AdvanceFunc = nil
+		if err := s.r.Give(t.Context(), runner.Answer{Execution: x.ID, Input: interp.Stop{}}); err != nil {
+			t.Errorf("Give, again: %v", err)
+		}
+		if err := s.r.Give(t.Context(), runner.Answer{Execution: x.ID, Input: interp.Stop{}}); !errors.Is(err, runner.ErrLate) {
+			t.Errorf("Give, when it is over: %v", err)
+		}
+		if err := s.r.Give(t.Context(), runner.Answer{Execution: 12345, Input: interp.Stop{}}); !errors.Is(err, runner.ErrLate) {
+			t.Errorf("Give to nobody: %v", err)
+		}
+	})
+}
+
+func TestPanicsFailTheExecutionOnly(t *testing.T) {
+	bubble(t, runner.Config{}, func(t *testing.T, s *shop) {
+		bad, good := s.start(wait10), s.start(wait10)
+		s.close()
+		s.open()
+		s.store.LoadFunc = func(l *ledger.Loaded) {
+			if l.Execution.ARN == bad.ARN {
+				l.Exec.Scopes[interp.RootScope].State = "nowhere"
+			}
+		}
+		got := s.wait(bad)
+		if got.Status != interp.Failed || got.Error == nil || *got.Error != "States.Runtime" {
+			t.Fatalf("it ended %s, %v", got.Status, got.Error)
+		}
+		if n := strings.Count(s.log.String(), "the interpreter panicked"); n != 3 {
+			t.Errorf("it panicked %d times, want 3", n)
+		}
+		_, id, _ := strings.Cut(*got.Cause, "(")
+		if id = strings.TrimSuffix(id, ")"); id == "" || !strings.Contains(s.log.String(), "id="+id) {
+			t.Errorf("the log has no %q of %q", id, *got.Cause)
+		}
+		events, err := s.store.History(t.Context(), bad.ID, ledger.HistoryQuery{})
+		if last := events[len(events)-1]; err != nil || last.Type != "ExecutionFailed" || int(last.ID) != len(events) {
+			t.Errorf("the last event is %+v (%v)", last, err)
+		}
+		if got := s.wait(good); got.Status != interp.Succeeded {
+			t.Errorf("its neighbour ended %s", got.Status)
+		}
+	})
+}
+
+func TestLittleMemoryIsEnough(t *testing.T) {
+	bubble(t, runner.Config{Hot: 1, Shards: 1}, func(t *testing.T, s *shop) {
+		var all []ledger.Execution
+		for range 20 {
+			all = append(all, s.start(wait10))
+		}
+		synctest.Wait()
+		if hot := s.r.Stats().Hot; hot > 1 {
+			t.Errorf("%d executions are in memory, want 1", hot)
+		}
+		for _, x := range all {
+			if got := s.wait(x); got.Status != interp.Succeeded || got.Stopped.Sub(x.Started) > 21*time.Second {
+				t.Errorf("%s ended %s after %s", x.ARN, got.Status, got.Stopped.Sub(x.Started))
+			}
+		}
+	})
+}
+
+func TestIntegrationsTakeTurns(t *testing.T) {
+	var now, most atomic.Int64
+	registry := calls(func(context.Context, task.Request) task.Reply {
+		most.Store(max(most.Load(), now.Add(1)))
+		time.Sleep(time.Second) // virtual
+		now.Add(-1)
+		return task.Result(value.Nil)
+	})
+	bubble(t, runner.Config{Registry: registry, Workers: 2}, func(t *testing.T, s *shop) {
+		began := time.Now()
+		var all []ledger.Execution
+		for range 6 {
+			all = append(all, s.start(tasks3))
+		}
+		for _, x := range all {
+			s.wait(x)
+		}
+		if took := time.Since(began); took < 9*time.Second || took > 10*time.Second {
+			t.Errorf("18 tasks of a second, two at a time, took %s", took)
+		}
+		if most.Load() != 2 {
+			t.Errorf("%d at a time, want 2", most.Load())
+		}
+	})
+}
+
+func TestStoppingLetsIntegrationsFinish(t *testing.T) {
+	var calls1 atomic.Int64
+	registry := calls(func(ctx context.Context, r task.Request) task.Reply {
+		n := calls1.Add(1)
+		if n == 2 { // hangs: the server is stopped before it answers
+			<-ctx.Done()
+			return task.Fail("Cancelled", ctx.Err().Error())
+		}
+		time.Sleep(3 * time.Second) // virtual
+		return task.Result(value.Int(n))
+	})
+	bubble(t, runner.Config{Registry: registry}, func(t *testing.T, s *shop) {
+		x := s.start(tasks3)
+		time.Sleep(time.Second) // virtual
+		began := time.Now()
+		s.close() // the first call ends within the grace
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("stopping took %s", took)
+		}
+		s.open()
+		time.Sleep(time.Second) // virtual: the second call hangs
+		began = time.Now()
+		s.close()
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("stopping took %s", took)
+		}
+		s.open()
+		got := s.wait(x)
+		if got.Status != interp.Succeeded || got.Output.JSON() != "4" {
+			t.Errorf("it ended %s with %s", got.Status, got.Output.JSON())
+		}
+		if calls1.Load() != 4 {
+			t.Errorf("%d calls, want 4: the one that hung was made again", calls1.Load())
+		}
+	})
+}
+
+func TestManyTimersAtOnce(t *testing.T) {
+	bubble(t, runner.Config{}, func(t *testing.T, s *shop) {
+		const n = 1000
+		due := time.Now().Add(5 * time.Minute)
+		definition := fmt.Sprintf(`{"StartAt":"A","States":{"A":{"Type":"Wait","Timestamp":%q,"End":true}}}`, due.UTC().Format(time.RFC3339))
+		for range n {
+			s.start(definition)
+		}
+		s.close()
+		s.open()
+		time.Sleep(time.Until(due) - time.Millisecond) // virtual
+		synctest.Wait()
+		count, err := s.store.CountExecutions(t.Context(), "")
+		if err != nil || count[interp.Running] != n {
+			t.Errorf("a moment before: %v, %v", count, err)
+		}
+		time.Sleep(time.Second) // virtual
+		synctest.Wait()
+		count, err = s.store.CountExecutions(t.Context(), "")
+		if err != nil || count[interp.Succeeded] != n {
+			t.Errorf("a moment after: %v, %v", count, err)
+		}
+	})
+}
