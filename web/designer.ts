@@ -98,6 +98,8 @@ class Designer {
     });
     this.#keeping(data, kept);
     if (this.doc.stale || kept) checker.now();
+    // The panels stand now, so the picture knows its room.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.canvas.home()));
     this.#remember(data.name);
   }
 
@@ -149,10 +151,16 @@ class Designer {
       },
       open: () => this.#rooms?.set("inspector", true),
     });
-    this.#rooms = new Rooms({ palette: byId("palette")!, code: byId("code")!, inspector: byId("inspector")! }, this.#bar(), (room, open) => {
-      if (room === "code" && open) void code.load();
-      pointer.place();
-    });
+    this.#rooms = new Rooms(
+      { palette: byId("palette")!, code: byId("code")!, inspector: byId("inspector")! },
+      this.#bar(),
+      (room, open) => {
+        if (room === "code" && open) void code.load();
+        pointer.place();
+      },
+      // What was in the middle stays in the middle.
+      (by) => canvas.pan(by / 2, 0),
+    );
     this.#follow(commands, pointer);
     const dialog = byId("run-dialog");
     const run = byId("run");

@@ -84,7 +84,7 @@ const look = EditorView.theme({
   ".cm-content": { padding: "4px 0 40px", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 12px 0 4px" },
   ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--muted)", border: "none" },
-  ".cm-lineNumbers .cm-gutterElement": { padding: "0 6px 0 14px", minWidth: "36px" },
+  ".cm-lineNumbers .cm-gutterElement": { padding: "0 4px 0 2px", minWidth: "28px" },
   ".cm-foldGutter .cm-gutterElement": { padding: "0 2px", color: "var(--muted)" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in oklab, var(--accent) 24%, transparent)" },
@@ -126,8 +126,8 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(),
         lintGutter(),
+        lineNumbers(),
         foldGutter(),
         highlightSpecialChars(),
         drawSelection(),

@@ -11,7 +11,7 @@ interface Kept {
 }
 
 const key = "statehouse.rooms";
-const narrow = 760;
+const narrow = 820;
 const wide = 1700;
 
 export class Rooms {
@@ -25,6 +25,8 @@ export class Rooms {
     readonly panels: Record<Room, HTMLElement>,
     readonly toggles: Partial<Record<Room, HTMLElement>>,
     readonly changed: (room: Room, open: boolean) => void,
+    /** The width that is left for the picture changed by so much. */
+    readonly resized: (by: number) => void,
   ) {
     this.#body = panels.code.parentElement!;
     try {
@@ -74,6 +76,14 @@ export class Rooms {
   }
 
   #apply(): void {
+    const stage = this.#body.querySelector(".designer-stage");
+    const before = stage?.getBoundingClientRect().width ?? 0;
+    this.#show();
+    const after = stage?.getBoundingClientRect().width ?? 0;
+    if (after !== before) this.resized(after - before);
+  }
+
+  #show(): void {
     for (const room of ["palette", "code", "inspector"] as const) {
       this.panels[room].hidden = !this.#kept[room];
       this.toggles[room]?.setAttribute("aria-pressed", String(this.#kept[room]));
