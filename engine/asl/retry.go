@@ -8,7 +8,7 @@ const maxDelay = 31_622_400
 // predefined are the error names that begin with "States.".
 var predefined = map[string]bool{
 	"States.ALL": true, "States.BranchFailed": true, "States.DataLimitExceeded": true, "States.ExceedToleratedFailureThreshold": true,
-	"States.HeartbeatTimeout": true, "States.Http.Socket": true, "States.IntrinsicFailure": true, "States.ItemReaderFailed": true,
+	"States.HeartbeatTimeout": true, "States.Http.Blocked": true, "States.Http.Socket": true, "States.IntrinsicFailure": true, "States.ItemReaderFailed": true,
 	"States.NoChoiceMatched": true, "States.ParameterPathFailure": true, "States.Permissions": true,
 	"States.QueryEvaluationError": true, "States.ResultPathMatchFailure": true, "States.ResultWriterFailed": true,
 	"States.Runtime": true, "States.TaskFailed": true, "States.Timeout": true,

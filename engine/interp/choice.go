@@ -32,8 +32,7 @@ func (l *pathLanguage) choose() (leaving, *failure) {
 		}
 	}
 	if out.next == "" {
-		// The specification has States.NoChoiceMatched for this; the service says States.Runtime.
-		return out, runtime(l.sc, "Failed to transition out of the state. The state does not point to a next state.")
+		return out, stateFailed(l.sc, errNoChoice, "Failed to transition out of the state. The state does not point to a next state.")
 	}
 	if assign != nil {
 		if out.assign, f = e.fill(assign); f != nil {

@@ -21,6 +21,7 @@ const (
 	errIntrinsic       = "States.IntrinsicFailure"
 	errResultPath      = "States.ResultPathMatchFailure"
 	errQueryEvaluation = "States.QueryEvaluationError"
+	errNoChoice        = "States.NoChoiceMatched"
 )
 
 // failure is an error of the workflow, on its way to a Retry, a Catch or the end.

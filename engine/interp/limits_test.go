@@ -104,7 +104,7 @@ func TestDoublingPayloadFailsWithDataLimitExceeded(t *testing.T) {
 	if o.Status != interp.Failed || *o.Error != "States.DataLimitExceeded" {
 		t.Fatalf("%+v", o)
 	}
-	if want := "The state/task 'A' returned a result with a size exceeding the maximum number of bytes service limit."; *o.Cause != want {
+	if want := "The state/task 'A' returned a result with a size exceeding the maximum number of bytes service limit. At most 262144 bytes are allowed."; *o.Cause != want {
 		t.Errorf("cause %q", *o.Cause)
 	}
 	if bytes > 1<<20 {

@@ -83,7 +83,7 @@ func (st *step) taskSucceeded(sc *Scope, s *asl.State, out value.Value) {
 	st.taskStarted(sc, s, "")
 	k := kindOf(s.Resource)
 	if tooLarge(out) {
-		f := dataLimit(k.resource)
+		f := resultLimit(k.resource)
 		st.taskBroke(sc, s, k.events().failed, f)
 		return
 	}

@@ -70,7 +70,14 @@ func sizeOf(vars map[string]value.Value) int {
 
 func tooLarge(v value.Value) bool { return v.Size() > maxPayload }
 
-// dataLimit is the failure of a state or task whose result is too large.
-func dataLimit(name string) *failure {
+// dataLimit is the failure of a state whose result is too large. It says how large a
+// result may be, which AWS leaves to its manual.
+func dataLimit(state string) *failure {
+	return failed(errDataLimit, "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit. At most %d bytes are allowed.",
+		state, maxPayload)
+}
+
+// resultLimit is the failure of a task whose result is too large, in AWS's words.
+func resultLimit(name string) *failure {
 	return failed(errDataLimit, "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", name)
 }
