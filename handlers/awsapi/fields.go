@@ -9,8 +9,8 @@ import (
 )
 
 // field says what one member of a request may be. Lengths count characters, as the
-// service's model does. Names and ARNs carry no length here: the engine refuses them
-// with their own errors (InvalidName, InvalidArn).
+// service's model does. Names, ARNs and definitions carry no length here: the engine refuses
+// them with their own errors (InvalidName, InvalidArn, InvalidDefinition).
 type field struct {
 	name     string
 	kind     value.Kind
@@ -51,6 +51,7 @@ func (fs fields) check(in value.Value) error {
 
 func (f field) constraint(v value.Value) string {
 	const at = "Value '%s' at '%s' failed to satisfy constraint: Member must %s"
+	const shown = 400 // characters of a value that a message repeats
 	switch v.Kind() {
 	case value.KindNumber:
 		n, whole := v.AsInt()
@@ -65,12 +66,16 @@ func (f field) constraint(v value.Value) string {
 	case value.KindString:
 		s := v.Text()
 		n := int64(utf8.RuneCountInString(s))
+		known := f.enum == nil || contains(f.enum, s)
+		if n > shown {
+			s = string([]rune(s)[:shown]) + "…"
+		}
 		switch {
 		case n < f.min:
 			return fmt.Sprintf(at, s, f.name, fmt.Sprintf("have length greater than or equal to %d", f.min))
 		case f.max > 0 && n > f.max:
 			return fmt.Sprintf(at, s, f.name, fmt.Sprintf("have length less than or equal to %d", f.max))
-		case f.enum != nil && !contains(f.enum, s):
+		case !known:
 			return fmt.Sprintf(at, s, f.name, "satisfy enum value set: ["+strings.Join(f.enum, ", ")+"]")
 		}
 	default:

@@ -114,7 +114,7 @@ func decode(w http.ResponseWriter, r *http.Request) (value.Value, error) {
 	}
 	v, err := value.Parse(string(body))
 	if err != nil {
-		return value.Value{}, fault("SerializationException", "The body is not JSON: %s", err)
+		return value.Value{}, fault("SerializationException", "The body is not JSON in plain UTF-8 encoding: %s", err)
 	}
 	if v.Kind() != value.KindObject {
 		return value.Value{}, fault("SerializationException", "The body must be a JSON object; send the operation's members inside { }")

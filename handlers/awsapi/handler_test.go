@@ -19,6 +19,11 @@ type fake struct {
 	Engine
 	startFunc   func(engine.StartExecution) (ledger.Execution, error)
 	historyFunc func(ledger.HistoryQuery) ([]history.Event, error)
+	machineFunc func(arn string) (ledger.Machine, error)
+}
+
+func (f fake) StateMachine(_ context.Context, arn string) (ledger.Machine, error) {
+	return f.machineFunc(arn)
 }
 
 func (f fake) StartExecution(_ context.Context, in engine.StartExecution) (ledger.Execution, error) {
@@ -65,6 +70,7 @@ func TestRequestsThatCannotBeServedSayWhy(t *testing.T) {
 		"an operation that is not there":     {op: "Frobnicate", code: "UnknownOperationException", words: "Frobnicate"},
 		"a body that is a list":              {op: "StartExecution", body: "[]", code: "SerializationException", words: "object"},
 		"a body that is not JSON":            {op: "StartExecution", body: "{", code: "SerializationException", words: "not JSON"},
+		"a packed body that does not say so": {op: "StartExecution", body: "\x1f\x8b", code: "SerializationException", words: "encoding"},
 		"a member twice":                     {op: "StartExecution", body: `{"name":"a","name":"b"}`, code: "SerializationException", words: "name"},
 		"a name that is a number":            {op: "StartExecution", body: `{"stateMachineArn":"x","name":5}`, code: "SerializationException", words: "'name' must be a string"},
 		"a required member that is missing":  {op: "StartExecution", body: `{}`, code: "ValidationException", words: "'stateMachineArn' failed to satisfy constraint: Member must not be null"},
@@ -144,5 +150,38 @@ func TestHistoryPagesContinueWhereTheyEnded(t *testing.T) {
 	}
 	if len(ids) != 3 || ids[0] != 1 || ids[2] != 3 {
 		t.Errorf("got ids %v, want 1 2 3", ids)
+	}
+}
+
+func TestAValueOfAMegabyteIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	_, out := call(t, fake{}, "ListActivities", `{"nextToken":"`+strings.Repeat("t", 1<<20)+`"}`, nil)
+	message, _ := out["message"].(string)
+	if len(message) > 1000 || !strings.Contains(message, "'nextToken'") || !strings.Contains(message, "less than or equal to 1024") {
+		t.Errorf("%d bytes: %.600s", len(message), message)
+	}
+}
+
+func TestExecutionsOfNoMachineAreRefused(t *testing.T) {
+	t.Parallel()
+	e := fake{machineFunc: func(arn string) (ledger.Machine, error) {
+		return ledger.Machine{}, &engine.Fault{Code: "StateMachineDoesNotExist", Message: "State Machine Does Not Exist: '" + arn + "'"}
+	}}
+	status, out := call(t, e, "ListExecutions", `{"stateMachineArn":"nowhere"}`, nil)
+	if kind, _ := out["__type"].(string); status != http.StatusBadRequest || !strings.HasSuffix(kind, "#StateMachineDoesNotExist") {
+		t.Errorf("got %d %v", status, out)
+	}
+}
+
+func TestLoggingIsDescribedWithItsDefaults(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ given, want string }{
+		"nothing given":  {"", `{"level":"OFF","includeExecutionData":false}`},
+		"a part given":   {`{"destinations":[]}`, `{"destinations":[],"level":"OFF","includeExecutionData":false}`},
+		"everything set": {`{"level":"ALL","includeExecutionData":true}`, `{"level":"ALL","includeExecutionData":true}`},
+	} {
+		if got := completed(tc.given, noLogging).JSON(); got != tc.want {
+			t.Errorf("%s: got %s, want %s", name, got, tc.want)
+		}
 	}
 }

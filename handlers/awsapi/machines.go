@@ -109,8 +109,23 @@ func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.
 }
 
 func configuration(o *object, m ledger.Machine) {
-	o.raw("loggingConfiguration", m.Logging, noLogging)
-	o.raw("tracingConfiguration", m.Tracing, noTracing)
+	o.add("loggingConfiguration", completed(m.Logging, noLogging))
+	o.add("tracingConfiguration", completed(m.Tracing, noTracing))
+}
+
+// completed is a JSON object with the members it leaves out taken from the defaults.
+func completed(json, defaults string) value.Value {
+	all := value.Raw(defaults)
+	if json == "" {
+		return all
+	}
+	v := value.Raw(json)
+	for _, m := range all.Members() {
+		if v.Get(m.Key).IsAbsent() {
+			v = v.With(m.Key, m.Value)
+		}
+	}
+	return v
 }
 
 func definition(m ledger.Machine, in value.Value) string {

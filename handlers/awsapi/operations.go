@@ -60,12 +60,12 @@ var (
 
 var operations = map[string]operation{
 	"CreateStateMachine": {fields{
-		need(text("name")), need(limited("definition", 1048576)), need(text("roleArn")),
+		need(text("name")), need(text("definition")), need(text("roleArn")),
 		{name: "type", kind: value.KindString, enum: []string{"STANDARD", "EXPRESS"}},
 		logging, tracing, encryption, {name: "publish", kind: value.KindBool}, limited("versionDescription", 256), {name: "tags", kind: value.KindArray},
 	}, createStateMachine},
 	"UpdateStateMachine": {fields{
-		need(text("stateMachineArn")), limited("definition", 1048576), text("roleArn"),
+		need(text("stateMachineArn")), text("definition"), text("roleArn"),
 		logging, tracing, encryption, {name: "publish", kind: value.KindBool}, limited("versionDescription", 256),
 	}, updateStateMachine},
 	"DescribeStateMachine":             {fields{need(text("stateMachineArn")), includedData}, describeStateMachine},
