@@ -40,9 +40,10 @@ type Jobs interface {
 	JobsOf(ctx context.Context, id ExecutionID) ([]Job, error)
 	// Job is the job of this key. ErrNotFound.
 	Job(ctx context.Context, key JobKey) (Job, error)
-	// JobByTaskToken is the job whose RunTask.TaskToken this is. ErrNotFound, also when the
-	// task has been answered. Stores look for the token's SHA-256, so that the time it
-	// takes says nothing about the token.
+	// JobByTaskToken is the job of an activity or of a .waitForTaskToken call whose
+	// RunTask.TaskToken this is: the tokens of other tasks never leave the server, so nobody
+	// can answer by them. ErrNotFound, also when the task has been answered. Stores look for
+	// the token's SHA-256: the time it takes says nothing about the token.
 	JobByTaskToken(ctx context.Context, token string) (Job, error)
 	// NextActivityJob is the oldest job that runs this activity and is not Started.
 	// ErrNotFound. It takes nothing: the caller marks the job with Advance.Started and

@@ -85,8 +85,8 @@ func (w *create) apply(c *conn) error {
 		}
 		return uncount(c, tally, o.Status)
 	}
-	if _, err := c.exec("insert into heads (execution, revision, more, head) values (?, ?, ?, ?)",
-		id, ledger.FirstRevision, w.step.more, w.step.head); err != nil {
+	if _, err := c.exec("insert into heads (execution, revision, more, head, root) values (?, ?, ?, ?, ?)",
+		id, ledger.FirstRevision, w.step.more, w.step.head, w.step.root); err != nil {
 		return err
 	}
 	return w.step.apply(c, w.id)
@@ -195,14 +195,7 @@ func (w *advance) apply(c *conn) error {
 		}
 	}
 	// The first change is also the guard: when it finds no row nothing has happened.
-	var n int64
-	var err error
-	if w.step.outcome != nil {
-		n, err = c.exec("delete from heads where execution = ? and revision = ?", w.id, w.base)
-	} else {
-		n, err = c.exec("update heads set revision = ?, more = ?, head = ? where execution = ? and revision = ?",
-			w.base+1, w.step.more, w.step.head, w.id, w.base)
-	}
+	n, err := w.head(c)
 	if err != nil {
 		return err
 	}
@@ -218,6 +211,21 @@ func (w *advance) apply(c *conn) error {
 		return w.close(c)
 	}
 	return w.step.apply(c, w.id)
+}
+
+// head moves the head on and counts the rows that were at the right revision.
+func (w *advance) head(c *conn) (int64, error) {
+	s := w.step
+	switch {
+	case s.outcome != nil:
+		return c.exec("delete from heads where execution = ? and revision = ?", w.id, w.base)
+	case s.root != nil:
+		return c.exec("update heads set revision = ?, more = ?, head = ?, root = ? where execution = ? and revision = ?",
+			w.base+1, s.more, s.head, s.root, w.id, w.base)
+	default:
+		return c.exec("update heads set revision = ?, more = ?, head = ? where execution = ? and revision = ?",
+			w.base+1, s.more, s.head, w.id, w.base)
+	}
 }
 
 // why tells why the execution could not be found at its revision.
@@ -306,22 +314,13 @@ func (s *step) apply(c *conn, id ledger.ExecutionID) error {
 			return err
 		}
 	}
-	for _, t := range s.settled {
-		if err := settle(c, id, t, s); err != nil {
-			return err
-		}
-	}
 	for _, t := range s.dropped {
 		if _, err := c.exec("delete from timers where execution = ? and token = ?", id, t); err != nil {
 			return err
 		}
 	}
-	for _, j := range s.jobs {
-		if _, err := c.exec(`insert into jobs (execution, token, hash, activity, started, attached, created, run)
-			values (?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, j.token, j.hash, j.activity, j.started, j.attached, micros(s.at), j.run); err != nil {
-			return err
-		}
+	if err := s.turn(c, id); err != nil {
+		return err
 	}
 	for _, t := range s.started {
 		if _, err := c.exec("update jobs set started = 1 where execution = ? and token = ?", id, t); err != nil {
@@ -331,6 +330,33 @@ func (s *step) apply(c *conn, id ledger.ExecutionID) error {
 	for _, t := range s.timers {
 		t.Execution = id
 		if _, err := setTimer(c, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// turn lets go of old jobs and makes new ones. Most steps do one of each, and then the
+// new job takes over the row of the old one.
+func (s *step) turn(c *conn, id ledger.ExecutionID) error {
+	if len(s.settled) == 1 && len(s.jobs) == 1 {
+		j := &s.jobs[0]
+		n, err := c.exec(`update jobs set token = ?, hash = ?, activity = ?, started = ?, attached = ?, created = ?, run = ?
+			where execution = ? and token = ? and attached = 0`,
+			j.token, j.hash, j.activity, j.started, j.attached, micros(s.at), j.run, id, s.settled[0])
+		if err != nil || n == 1 {
+			return err
+		}
+	}
+	for _, t := range s.settled {
+		if err := settle(c, id, t, s); err != nil {
+			return err
+		}
+	}
+	for _, j := range s.jobs {
+		if _, err := c.exec(`insert into jobs (execution, token, hash, activity, started, attached, created, run)
+			values (?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, j.token, j.hash, j.activity, j.started, j.attached, micros(s.at), j.run); err != nil {
 			return err
 		}
 	}

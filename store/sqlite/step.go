@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ import (
 type step struct {
 	at      time.Time
 	head    []byte
+	root    []byte // row of the root scope, nil when it did not change
 	more    bool
 	scopes  []scopeRow
 	chunks  []chunk
@@ -39,7 +42,7 @@ type scopeRow struct {
 
 type jobRow struct {
 	token    interp.Token
-	hash     any    // []byte, nil when it has no task token
+	hash     any    // []byte, nil when nobody outside has the task token
 	activity any    // string, nil when it is none
 	started  bool   // handed out in the same step
 	attached bool   // has timers
@@ -68,6 +71,10 @@ func newStep(x *interp.Exec, out interp.Output, settled, started []interp.Token,
 			}
 		}
 		s.size += len(row.row)
+		if id == interp.RootScope && row.row != nil {
+			s.root = row.row
+			continue
+		}
 		s.scopes = append(s.scopes, row)
 	}
 	s.plan(out.Commands, settled, started, timers)
@@ -77,84 +84,67 @@ func newStep(x *interp.Exec, out interp.Output, settled, started []interp.Token,
 // plan works out what is left of the commands when all of the step has happened: a job
 // that was answered in the same write never becomes a row.
 func (s *step) plan(commands []interp.Command, settled, started []interp.Token, timers []ledger.Timer) {
-	over := map[interp.Token]bool{} // settled or dropped; true once its maker was seen
-	for _, t := range settled {
-		over[t] = false
-	}
-	for _, c := range commands {
-		switch c := c.(type) {
-		case interp.CancelTask:
-			over[c.Token] = false
-		case interp.DropTimer:
-			over[c.Token] = false
-		}
-	}
-	var made map[interp.Token]int // jobs of this step by token
+	over := newTokens(settled, commands)
 	for _, c := range commands {
 		switch c := c.(type) {
 		case interp.RunTask:
-			if _, gone := over[c.Token]; gone {
-				over[c.Token] = true
-				continue
+			if !over.born(c.Token) {
+				s.jobs = append(s.jobs, newJobRow(c))
+				s.size += len(s.jobs[len(s.jobs)-1].run)
 			}
-			if made == nil {
-				made = map[interp.Token]int{}
-			}
-			made[c.Token] = len(s.jobs)
-			s.jobs = append(s.jobs, newJobRow(c))
-			s.size += len(s.jobs[len(s.jobs)-1].run)
 		case interp.SetTimer:
-			if _, gone := over[c.Token]; gone {
-				over[c.Token] = true
-				continue
+			if !over.born(c.Token) {
+				s.timers = append(s.timers, ledger.Timer{Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
 			}
-			s.timers = append(s.timers, ledger.Timer{Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
 		}
 	}
+	slices.SortFunc(s.jobs, func(a, b jobRow) int { return cmp.Compare(a.token, b.token) })
+	job := func(t interp.Token) (int, bool) {
+		return slices.BinarySearchFunc(s.jobs, t, func(j jobRow, t interp.Token) int { return cmp.Compare(j.token, t) })
+	}
 	for _, t := range started {
-		if i, ok := made[t]; ok {
+		if i, ok := job(t); ok {
 			s.jobs[i].started = true
-		} else if _, gone := over[t]; !gone {
+		} else if !over.has(t) {
 			s.started = append(s.started, t)
 		}
 	}
 	for _, t := range timers {
-		if _, gone := over[t.Token]; gone {
+		if over.has(t.Token) {
 			continue
 		}
-		if i, ok := made[t.Token]; ok {
+		if i, ok := job(t.Token); ok {
 			s.jobs[i].attached = true
 		}
 		s.timers = append(s.timers, t)
 	}
+	// What is over and was made by an earlier step has rows.
 	for _, t := range settled {
-		s.forget(over, t, &s.settled)
+		if over.first(t) {
+			s.settled = append(s.settled, t)
+		}
 	}
 	for _, c := range commands {
 		switch c := c.(type) {
 		case interp.CancelTask:
-			s.forget(over, c.Token, &s.settled)
+			if over.first(c.Token) {
+				s.settled = append(s.settled, c.Token)
+			}
 		case interp.DropTimer:
-			s.forget(over, c.Token, &s.dropped)
+			if over.first(c.Token) {
+				s.dropped = append(s.dropped, c.Token)
+			}
 		}
-	}
-}
-
-// forget puts a token on the list once, unless this very step made it.
-func (s *step) forget(over map[interp.Token]bool, t interp.Token, to *[]interp.Token) {
-	if !over[t] {
-		over[t] = true
-		*to = append(*to, t)
 	}
 }
 
 func newJobRow(run interp.RunTask) jobRow {
 	j := jobRow{token: run.Token, run: encodeRun(run)}
-	if run.TaskToken != "" {
-		j.hash = tokenHash(run.TaskToken)
-	}
 	if isActivity(run.Resource) {
 		j.activity = run.Resource
+	}
+	if run.TaskToken != "" && (j.activity != nil || strings.HasSuffix(run.Resource, ".waitForTaskToken")) {
+		j.hash = tokenHash(run.TaskToken)
 	}
 	return j
 }
@@ -218,4 +208,49 @@ func rawMessage(text json.RawMessage) value.Value {
 		return value.Value{}
 	}
 	return value.Raw(string(text))
+}
+
+// tokens are those that are settled or dropped by a step, each with a mark.
+type tokens struct {
+	sorted []interp.Token
+	used   []bool
+}
+
+func newTokens(settled []interp.Token, commands []interp.Command) tokens {
+	list := slices.Clone(settled)
+	for _, c := range commands {
+		switch c := c.(type) {
+		case interp.CancelTask:
+			list = append(list, c.Token)
+		case interp.DropTimer:
+			list = append(list, c.Token)
+		}
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return tokens{list, make([]bool, len(list))}
+}
+
+func (s tokens) has(t interp.Token) bool {
+	_, ok := slices.BinarySearch(s.sorted, t)
+	return ok
+}
+
+// born marks a token that came in this step, and says whether it went in it too.
+func (s tokens) born(t interp.Token) bool {
+	i, ok := slices.BinarySearch(s.sorted, t)
+	if ok {
+		s.used[i] = true
+	}
+	return ok
+}
+
+// first marks a token and says whether it had no mark yet.
+func (s tokens) first(t interp.Token) bool {
+	i, ok := slices.BinarySearch(s.sorted, t)
+	if !ok || s.used[i] {
+		return false
+	}
+	s.used[i] = true
+	return true
 }

@@ -86,10 +86,12 @@ create table heads (
 	execution integer primary key references executions (id),
 	revision  integer not null,
 	more      integer not null check (more in (0, 1)), -- interp.Exec.More
-	head      blob not null                            -- interp.Exec.Head
+	head      blob not null,                           -- interp.Exec.Head
+	root      blob                                     -- interp.Scope.Row of the root scope: it changes with nearly every head
 ) strict;
 create index heads_more on heads (execution) where more = 1;
 
+-- All scopes but the root.
 create table scopes (
 	execution integer not null references heads (execution) on delete cascade,
 	scope     integer not null,
@@ -110,7 +112,7 @@ create unique index steps_by_event on steps (execution, last);
 create table jobs (
 	execution integer not null references heads (execution) on delete cascade,
 	token     integer not null,
-	hash      blob unique check (length(hash) = 32), -- SHA-256 of the task token
+	hash      blob unique check (length(hash) = 32), -- SHA-256 of the task token, where somebody outside may have it
 	activity  text,                                  -- its ARN, when it is one
 	started   integer not null check (started in (0, 1)),
 	attached  integer not null check (attached in (0, 1)), -- timers, a human task or a child may exist
