@@ -238,6 +238,19 @@ func TestExpressRefusesWaiting(t *testing.T) {
 	}
 }
 
+func TestHintsNameWhatThereIs(t *testing.T) {
+	t.Parallel()
+	for resource, want := range map[string]string{
+		"arn:aws:states:::human:createTask": "human has createTask.sync",
+		"arn:aws:states:::sqs:receive":      "sqs has sendMessage, sendMessage.waitForTaskToken",
+	} {
+		list := asl.Validate(`{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"`+resource+`","End":true}}}`, "STANDARD")
+		if len(list) != 1 || list[0].Hint != want || !strings.HasSuffix(list[0].Text(), want) {
+			t.Errorf("%s: %+v", resource, list)
+		}
+	}
+}
+
 func TestAWSJoinsDiagnosticsInOrder(t *testing.T) {
 	t.Parallel()
 	_, list := asl.Parse(`{"StartAt":"pass1","States":{"pass1":{"Type":"Pass","Next":"pass3"},"pass2":{"Type":"Pass","End":true}}}`)

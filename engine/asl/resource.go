@@ -2,6 +2,7 @@ package asl
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"statehouse/engine/arn"
@@ -13,6 +14,9 @@ const (
 	waitForJobV2 = "sync:2"
 	waitForToken = "waitForTaskToken"
 )
+
+// human is the service of tasks that people do.
+const human = "human"
 
 // integrations are the services of arn:aws:states:::SERVICE:ACTION, their actions, and the
 // patterns that each action has besides the plain request.
@@ -47,7 +51,7 @@ var integrations = map[string]map[string][]string{
 	"glue":         {"startJobRun": {waitForJob}},
 	"databrew":     {"startJobRun": {waitForJob}},
 	"http":         {"invoke": nil},
-	"human":        {"createTask": {waitForJob}}, // ours: a person decides
+	human:          {"createTask": {waitForJob}}, // ours: a person decides
 	"lambda":       {"invoke": {waitForToken}},
 	"mediaconvert": {"createJob": {waitForJob}},
 	"s3":           {"getObject": nil, "listObjectsV2": nil, "putObject": nil},
@@ -97,7 +101,7 @@ func recognised(resource string) bool {
 	action, pattern, _ := strings.Cut(rest, ".")
 	patterns, ok := integrations[service][action]
 	if !ok || pattern == "" {
-		return ok
+		return ok && service != human // a person's answer is always waited for
 	}
 	for _, p := range patterns {
 		if p == pattern {
@@ -131,8 +135,29 @@ func readResource(r *reader, p place, n *node, s *State) {
 	}
 }
 
+// unknownResource says AWS's words; the hint names the actions of the service.
 func (r *reader) unknownResource(p place, n *node) {
-	r.fail(p, n.span(), "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.", n.text)
+	d := r.fail(p, n.span(), "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.", n.text)
+	service, _ := integrationOf(n.text)
+	if actions := integrations[service]; len(actions) > 0 {
+		d.Hint = service + " has " + strings.Join(forms(service, actions), ", ")
+		d.aside = true
+	}
+}
+
+// forms lists the ways to write the actions of a service.
+func forms(service string, actions map[string][]string) []string {
+	var out []string
+	for action, patterns := range actions {
+		if service != human {
+			out = append(out, action)
+		}
+		for _, p := range patterns {
+			out = append(out, action+"."+p)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // expressResource refuses what an express state machine cannot wait for.
