@@ -152,6 +152,9 @@ func (db *DB) look() error {
 	if _, err := f.ReadAt(header[:], 0); err != nil || string(header[:16]) != "SQLite format 3\x00" {
 		return fmt.Errorf("%w: %s is not a database: restore it from a backup", ErrCorrupt, db.path)
 	}
+	if app := binary.BigEndian.Uint32(header[68:]); app != application {
+		return fmt.Errorf("%w: %s is a database of another program", ErrCorrupt, db.path)
+	}
 	if walErr == nil && wal.Size() > 0 {
 		return nil // pages of the header's count may still lie in the log
 	}

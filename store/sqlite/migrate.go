@@ -36,15 +36,9 @@ func scripts() ([]string, error) {
 
 // migrate brings the schema up to date, each script in a transaction of its own.
 func migrate(c *conn, path string, texts []string) error {
-	var version, app int64
+	var version int64
 	if err := c.row("pragma user_version", nil, &version); err != nil {
 		return err
-	}
-	if err := c.row("pragma application_id", nil, &app); err != nil {
-		return err
-	}
-	if version > 0 && app != application {
-		return fmt.Errorf("%w: %s is a database of another program", ErrCorrupt, path)
 	}
 	if version > int64(len(texts)) {
 		return fmt.Errorf("%w: %s has schema %d, this release knows %d", ErrNewer, path, version, len(texts))
