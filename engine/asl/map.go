@@ -6,11 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a Distributed Map.
-const (
-	maxLabel       = 40
-	maxConcurrency = 10_000
-)
+// maxLabel is how many characters the label of a Distributed Map may have.
+const maxLabel = 40
 
 var mapFields = fields{
 	"ItemProcessor": {inBoth, readProcessor},
