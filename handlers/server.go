@@ -56,6 +56,7 @@ type Server struct {
 	engine  Engine
 	aws     http.Handler
 	live    Live
+	who     access.Principal // who every request is: local mode has one owner
 }
 
 // Route is one address: what it answers, and the operation of the access table that it is.
@@ -80,7 +81,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live}
+	s := &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, who: access.Owner(c.Engine.User())}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
@@ -88,13 +89,29 @@ func New(c Config) (*Server, error) {
 	e.Pre(s.recover, requestID, s.logRequest, securityHeaders, hostCheck(c.Addr, c.Hosts), crossOrigin())
 	e.Use(noStore)
 	for _, r := range s.Routes() {
-		e.Add(r.Method, r.Path, r.handle)
+		e.Add(r.Method, r.Path, s.allowed(r))
 	}
 	return s, nil
 }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// errNotAllowed says that the access table has no row for who asks.
+var errNotAllowed = echo.NewHTTPError(http.StatusForbidden, "Your role does not allow this. Ask an administrator of this server.")
+
+// allowed is the handler of a route behind the access table: what has no row there is refused.
+func (s *Server) allowed(r Route) echo.HandlerFunc {
+	if r.Operation == "" {
+		return r.handle
+	}
+	return func(c echo.Context) error {
+		if !s.who.May(r.Operation) {
+			return errNotAllowed
+		}
+		return r.handle(c)
+	}
+}
 
 // Routes is the route table.
 func (s *Server) Routes() []Route {

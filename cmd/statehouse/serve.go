@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/access"
 	"statehouse/engine/feed"
 	"statehouse/engine/layout"
 	"statehouse/handlers"
@@ -94,7 +95,7 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 		return err
 	}
 	defer renderer.Close() //nolint:errcheck // the worker ends with us in any case
-	api, err := awsapi.New(awsapi.Config{Engine: eng, Log: log})
+	api, err := awsapi.New(awsapi.Config{Engine: eng, Who: access.Owner(eng.User()), Log: log})
 	if err != nil {
 		return err
 	}

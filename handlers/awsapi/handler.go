@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/access"
 	"statehouse/engine/value"
 )
 
@@ -25,6 +26,7 @@ const target = "AWSStepFunctions."
 // Config is what a Handler needs.
 type Config struct {
 	Engine Engine
+	Who    access.Principal // who every call is: local mode has one owner; the zero one may nothing
 	Log    *slog.Logger
 	Clock  func() time.Time // nil: time.Now
 	Poll   time.Duration    // how long GetActivityTask waits for work; 0: 60 s, as on AWS
@@ -33,6 +35,7 @@ type Config struct {
 // Handler answers the Step Functions API. It is safe for concurrent use.
 type Handler struct {
 	engine Engine
+	who    access.Principal
 	log    *slog.Logger
 	clock  func() time.Time
 	poll   time.Duration
@@ -43,7 +46,7 @@ func New(c Config) (*Handler, error) {
 	if c.Engine == nil {
 		return nil, errors.New("awsapi: no engine")
 	}
-	h := &Handler{engine: c.Engine, log: c.Log, clock: c.Clock, poll: c.Poll}
+	h := &Handler{engine: c.Engine, who: c.Who, log: c.Log, clock: c.Clock, poll: c.Poll}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
@@ -86,6 +89,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	}
 	if err := checkSignature(r, h.clock()); err != nil {
 		return value.Value{}, err
+	}
+	if row, ok := access.API(name); !ok || !h.who.May(row) {
+		return value.Value{}, fault("AccessDeniedException", "User: %s is not authorized to perform: states:%s", h.who.Name, name)
 	}
 	in, err := decode(w, r)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/access"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
 )
@@ -39,7 +40,7 @@ var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // call sends a signed request and answers status, error name and message.
 func call(t *testing.T, e Engine, op, body string, change func(*http.Request)) (int, map[string]any) {
 	t.Helper()
-	h, err := New(Config{Engine: e, Clock: func() time.Time { return now }})
+	h, err := New(Config{Engine: e, Who: access.Owner("owner"), Clock: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
