@@ -266,3 +266,13 @@ func TestEndlessLoopLeavesItsNeighboursAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingEndsBeforeItBegan(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		time.Sleep(700 * time.Microsecond) // between two ticks of what history keeps
+		x := h.wait(h.start(h.machine("pass", `{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}`), `{}`))
+		if x.Stopped.Before(x.Started) {
+			t.Errorf("started %s, stopped %s", x.Started, x.Stopped)
+		}
+	})
+}

@@ -239,8 +239,9 @@ func deleting(machineARN string, cause error) *Fault {
 	return f
 }
 
-// now is the time that goes into records: without a monotonic reading, which no row keeps.
-func (e *Engine) now() time.Time { return e.clock().Round(0).UTC() }
+// now is the time that goes into records: whole milliseconds, as the events of an execution
+// have them, so that nothing ends before it began.
+func (e *Engine) now() time.Time { return e.clock().UTC().Truncate(time.Millisecond) }
 
 // newUUID is a random UUID of version 4.
 func newUUID() string {
