@@ -121,6 +121,7 @@ class Page {
         this.flush();
         if (this.run.status === "RUNNING") this.run = { ...this.run, status: f.status, endedAt: this.run.endedAt ?? Date.now() };
         this.apply();
+        this.openAtCause();
         return true;
       },
     });

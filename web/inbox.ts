@@ -191,7 +191,8 @@ function greyed(page: Document): void {
 }
 
 function words(el: Element): string {
-  return (el.textContent ?? "").replace(/\s+/g, " ").trim();
+  const parts = [...el.children].map((c) => (c.textContent ?? "").replace(/\s+/g, " ").trim());
+  return parts.join(" ").replaceAll(" ,", ",");
 }
 
 function link(state: string): void {

@@ -7,6 +7,9 @@ type Rule = Record<string, unknown>;
 /** Words for a rule of a Choice state. */
 export function ruleLabel(rule: unknown): string {
   if (!isObject(rule)) return "rule";
+  // A short comment says it best.
+  const comment = own(rule, "Comment");
+  if (typeof comment === "string" && comment.trim() !== "" && comment.length <= longest) return shorten(comment);
   const condition = own(rule, "Condition");
   if (typeof condition === "string") return shorten(expression(condition));
   return shorten(test(rule, false));

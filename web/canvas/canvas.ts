@@ -8,6 +8,7 @@ import type { Overlay } from "../live/overlay";
 import { listen, typing } from "./gestures";
 import { type Hit, hitTest } from "./hit";
 import { Scene } from "./scene";
+import { forgetWidths } from "./svg";
 import { Tree } from "./tree";
 import { firstView, fitView, reveal, type View, visible, zoomAt } from "./view";
 
@@ -50,7 +51,6 @@ const tween = 150;
 export class Canvas {
   readonly el: HTMLElement;
   selected: StateId | null = null;
-  private graph: Graph | null = null;
   private layout: Layout | null = null;
   private view: View = { x: 0, y: 0, zoom: 1 };
   private glide: { from: View; to: View; began: number } | null = null;
@@ -66,6 +66,8 @@ export class Canvas {
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private placed = false;
+  /** Somebody moved the view: from now on it stays where it is. */
+  private touched = false;
   private claimed = false;
 
   constructor(host: HTMLElement, private readonly opts: CanvasOptions) {
@@ -94,12 +96,17 @@ export class Canvas {
     this.resized = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => this.measure());
     this.resized?.observe(host);
     this.measure();
+    // Words were cut by the widths of another font until ours is here.
+    void document.fonts?.ready.then(() => {
+      forgetWidths();
+      this.scene.redraw();
+      this.ask();
+    });
   }
 
   /** Shows a definition. With `animate`, states glide from where they were. */
   setGraph(graph: Graph, layout: Layout, opts: { animate?: boolean } = {}): void {
     const before = this.layout;
-    this.graph = graph;
     this.layout = layout;
     const glide = opts.animate === true && before !== null && !still() && layout.nodes.size < 400;
     const from = glide && before !== null ? new Map<StateId, Box>([...before.nodes].map(([id, box]) => [id, box])) : null;
@@ -166,12 +173,14 @@ export class Canvas {
 
   zoomBy(factor: number, at: Point = { x: this.size.w / 2, y: this.size.h / 2 }): void {
     this.glide = null;
+    this.touched = true;
     this.view = zoomAt(this.view, factor, at);
     this.ask();
   }
 
   pan(dx: number, dy: number): void {
     this.glide = null;
+    this.touched = true;
     const next = { ...this.view, x: this.view.x + dx, y: this.view.y + dy };
     this.view = this.kept(next);
     this.ask();
@@ -228,7 +237,7 @@ export class Canvas {
   private measure(): void {
     const box = this.el.getBoundingClientRect();
     this.size = { w: box.width, h: box.height };
-    if (!this.placed) this.home();
+    if (!this.touched) this.home();
     this.ask();
   }
 
@@ -242,6 +251,7 @@ export class Canvas {
   }
 
   private moveTo(to: View): void {
+    this.touched = true;
     if (still()) this.view = to;
     else this.glide = { from: this.view, to, began: performance.now() };
     this.ask();

@@ -48,7 +48,7 @@ export function drawNode(look: NodeLook): SVGGElement {
 function body(g: SVGGElement, look: NodeLook): void {
   const { rec, box, run } = look;
   const mid = box.h / 2;
-  const room = box.w - 56 - (run === undefined || run.status === "idle" ? 12 : 40);
+  const room = box.w - 56 - (run === undefined || run.status === "idle" ? 12 : 36);
   g.append(
     svg("rect", { class: "node-tile", x: 11, y: mid - 17, width: 34, height: 34, rx: 8 }),
     svg("g", { class: "node-icon" }, stateIcon(rec.icon, 19, mid - 9, 18)),
@@ -133,7 +133,7 @@ export function drawStart(box: Box): SVGGElement {
 /** "212 ms", "4.2 s", "04:12", "1:04:12". */
 export function clock(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.floor(ms / 100) / 10} s`;
   const s = Math.floor(ms / 1000);
   const two = (n: number): string => String(n).padStart(2, "0");
   const h = Math.floor(s / 3600);

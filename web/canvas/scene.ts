@@ -65,6 +65,12 @@ export class Scene {
     this.farKey = "";
   }
 
+  /** Throws the drawing away; the next frame makes it anew. */
+  redraw(): void {
+    for (const [id, node] of this.nodes) this.drop(id, node);
+    for (const id of [...this.routes.keys()]) this.erase(id);
+  }
+
   /** Draws what stands in `window`. Returns true while something still moves. */
   draw(window: Box, zoom: number, now: number, wall: number): boolean {
     const { graph, layout } = this;

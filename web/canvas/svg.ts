@@ -96,6 +96,11 @@ export function fitText(words: string, font: string, width: number): string {
   return `${words.slice(0, lo).trimEnd()}…`;
 }
 
+/** Measures everything anew: the fonts have come. */
+export function forgetWidths(): void {
+  widths.clear();
+}
+
 /** Width of words in a font, remembered. */
 export function measured(words: string, font: string): number {
   const key = `${font}|${words}`;

@@ -32,7 +32,11 @@ export class Tree {
     this.el.setAttribute("role", "tree");
     this.el.setAttribute("aria-label", name);
     this.el.addEventListener("keydown", (e) => this.key(e));
-    this.el.addEventListener("focusin", (e) => this.events.focus(e.target instanceof HTMLElement ? (this.ids.get(e.target) ?? null) : null));
+    // The ring is for the keyboard; a click shows what it chose anyway.
+    this.el.addEventListener("focusin", (e) => {
+      const item = e.target instanceof HTMLElement && e.target.matches(":focus-visible") ? e.target : null;
+      this.events.focus(item === null ? null : (this.ids.get(item) ?? null));
+    });
     this.el.addEventListener("focusout", () => this.events.focus(null));
   }
 

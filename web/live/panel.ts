@@ -5,7 +5,7 @@ import { badge, type Child, h, icon } from "./dom";
 import { difference, type Line, lines, readJson } from "./json";
 import type { StateRun } from "./overlay";
 import type { Run, Visit } from "./run";
-import { timeOfDay, took } from "./words";
+import { dayTime, timeOfDay, took } from "./words";
 
 type Tab = "input" | "output" | "difference" | "attempts";
 
@@ -28,6 +28,7 @@ export class Panel {
   private readonly summary: Element[];
   private time: HTMLElement | null = null;
   private shown: Visit | null = null;
+  private now = 0;
 
   constructor(private readonly host: HTMLElement, private readonly events: PanelEvents) {
     this.summary = [...host.children];
@@ -47,6 +48,7 @@ export class Panel {
     const v = visits.find((x) => x.id === this.visit) ?? visits.find((x) => x.status === state?.status) ?? visits.at(-1) ?? null;
     const key = [rec.id, v?.id, v?.status, v?.attempts.length, v?.output === null, visits.length, this.tab, this.unfolded, v?.iterations?.done].join("|");
     this.shown = v;
+    this.now = now;
     if (key !== this.key) {
       const focused = document.activeElement instanceof HTMLElement && this.host.contains(document.activeElement) ? document.activeElement.dataset["key"] : undefined;
       this.key = key;
@@ -64,6 +66,7 @@ export class Panel {
   }
 
   tick(now: number): void {
+    this.now = now;
     if (this.time === null || this.shown === null) return;
     const words = took((this.shown.exitedAt ?? now) - this.shown.enteredAt);
     if (this.time.textContent !== words) this.time.textContent = words;
@@ -84,14 +87,17 @@ export class Panel {
       this.actions(v));
     const body: Child[] = v === null ? [h("p", { class: "state-nothing muted" }, run.status === "RUNNING" ? "The run has not come here yet." : "The run did not come here.")] : [this.problem(v), this.bar(again), this.content(v, again)];
     this.host.replaceChildren(h("div", { class: "state-panel" }, head, ...body.filter((c) => c !== null)));
+    this.tick(this.now);
   }
 
   private facts(rec: StateRec, v: Visit | null): HTMLElement {
     this.time = h("strong", { class: "strong-text" });
     if (v === null) return h("p", { class: "muted" }, rec.meaning);
     const p = h("p", { class: "muted state-facts" });
-    const who = rec.meaning.startsWith("Human · ") ? rec.meaning.slice(8) : null;
-    if (v.status === "waiting") p.append("Open for ", this.time, ...(who === null ? [] : [" with ", h("strong", { class: "strong-text" }, who)]));
+    if (v.status === "waiting") {
+      p.append("Open for ", this.time, ...(v.who === null ? [] : [" with ", h("strong", { class: "strong-text" }, v.who)]));
+      if (v.due !== null) p.append(v.due < Date.now() ? ", overdue since " : ", due ", dayTime(Date.now(), v.due));
+    }
     else p.append(v.exitedAt === null ? "Running for " : "Took ", this.time, ` · entered ${timeOfDay(v.enteredAt)}`);
     if (v.attempts.length > 1) p.append(` · try ${v.attempts.length}`);
     if (v.iterations !== null) p.append(` · ${v.iterations.done} of ${v.iterations.total} done${v.iterations.failed > 0 ? `, ${v.iterations.failed} failed` : ""}`);

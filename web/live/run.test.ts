@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseDefinition } from "../asl/parse";
 import { type HistoryEvent, parseEvents, parseFrame } from "./events";
 import { noRun, type Overlay, overlayOf, type Run, reduce } from "./overlay";
+import { dueAt } from "./run";
 
 const folder = new URL("testdata/", import.meta.url);
 
@@ -103,13 +104,23 @@ describe("reduce", () => {
   it("waits for a person, and names the task", () => {
     const e = (id: number, type: string, details: object = {}): unknown => ({ id, previousEventId: id - 1, type, timestamp: id, xEventDetails: details });
     const run = reduce(noRun, parseEvents([
-      e(1, "ExecutionStarted"), e(2, "TaskStateEntered", { name: "Approve", input: "{}" }), e(3, "TaskScheduled", { resourceType: "human" }), e(4, "TaskStarted"),
+      e(1, "ExecutionStarted"), e(2, "TaskStateEntered", { name: "Approve", input: "{}" }), e(3, "TaskScheduled", { resourceType: "human", parameters: '{"CandidateGroups":["finance"],"Due":"PT1H"}' }), e(4, "TaskStarted"),
       e(5, "TaskSubmitted", { resourceType: "human", output: '{"TaskId":"t-1"}' }),
     ]).map((x) => (x.id === 2 ? { ...x, previousId: 0 } : x)));
-    expect(run.visits.get(2)).toMatchObject({ status: "waiting", taskId: "t-1" });
+    expect(run.visits.get(2)).toMatchObject({ status: "waiting", taskId: "t-1", who: "finance", due: 3_603_000 });
     const stopped = reduce(run, parseEvents([e(6, "ExecutionAborted")]));
     expect(stopped.visits.get(2)?.status).toBe("cancelled");
   });
+});
+
+describe("dueAt", () => {
+  it.each([
+    ["PT24H", 86_400_000],
+    ["P1DT30M", 88_200_000],
+    ["P2W", 1_209_600_000],
+    ["1970-01-01T00:01:00Z", 60_000],
+    ["soon", null],
+  ])("reads %s", (due, want) => expect(dueAt(due, 0)).toBe(want));
 });
 
 describe("the door", () => {

@@ -3,6 +3,7 @@
  * previousEventId leads to its …StateEntered. Pure: the same events give the same run, in whatever portions
  * they come.
  */
+import { isObject } from "../asl/choice";
 import type { ExecutionStatus, HistoryEvent } from "./events";
 import type { Attempt, StateStatus } from "./overlay";
 
@@ -24,6 +25,9 @@ export interface Visit {
   attempts: Attempt[];
   /** The human task that a person decides. */
   taskId: string | null;
+  /** Until when, and by whom, a person decides. */
+  due: number | null;
+  who: string | null;
   iterations: { done: number; total: number; failed: number } | null;
 }
 
@@ -166,7 +170,7 @@ class Reducer {
     const fails = type === "Fail";
     this.put({
       id: e.id, name, type, parent: scope, status: fails ? "failed" : "running", enteredAt: e.at, exitedAt: fails ? e.at : null,
-      input: e.input, output: null, error: null, cause: null, attempts: [], taskId: null, iterations: null,
+      input: e.input, output: null, error: null, cause: null, attempts: [], taskId: null, due: null, who: null, iterations: null,
     });
     let list = this.lists.get(name);
     if (list === undefined) {
@@ -233,7 +237,7 @@ class Reducer {
     if (v === undefined) return scope;
     const bad = e.type === "MapIterationFailed";
     if (bad && scope !== v.id) this.fail(scope, e);
-    if (e.type !== "MapIterationStarted" && v.iterations !== null) {
+    if ((bad || e.type === "MapIterationSucceeded") && v.iterations !== null) {
       const { done, total, failed } = v.iterations;
       this.put({ ...v, iterations: { done: done + 1, total, failed: failed + (bad ? 1 : 0) } });
     }
@@ -246,7 +250,7 @@ class Reducer {
     const what = e.type.replace(/^(Task|LambdaFunction|Activity)/, "");
     switch (what) {
       case "Scheduled":
-        this.put({ ...v, status: "running", attempts: begun(v.attempts, e.at) });
+        this.put({ ...v, status: "running", attempts: begun(v.attempts, e.at), ...(e.resourceType === "human" ? asked(e) : {}) });
         return;
       case "Submitted":
         if (e.resourceType === "human") this.put({ ...v, status: "waiting", taskId: taskId(e.output) });
@@ -316,11 +320,36 @@ function ended(attempts: Attempt[], at: number): Attempt[] {
 }
 
 function taskId(output: string | null): string | null {
-  try {
-    const u: unknown = JSON.parse(output ?? "null");
-    if (typeof u === "object" && u !== null && "TaskId" in u && typeof u.TaskId === "string") return u.TaskId;
-  } catch {
-    return null;
+  const id = read(output)["TaskId"];
+  return typeof id === "string" ? id : null;
+}
+
+/** Who is asked, and until when, as the task was scheduled. */
+function asked(e: HistoryEvent): Pick<Visit, "due" | "who"> {
+  const p = read(e.details["parameters"]);
+  const lists = [p["CandidateGroups"], p["CandidateUsers"]].filter((l) => Array.isArray(l)).flat();
+  const names = [p["Assignee"], ...lists].filter((n) => typeof n === "string");
+  const due = p["Due"];
+  return { who: names.length === 0 ? null : names.join(", "), due: typeof due === "string" ? dueAt(due, e.at) : null };
+}
+
+/** An ISO 8601 length of time from `at`, or a moment. */
+export function dueAt(due: string, at: number): number | null {
+  const m = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(due);
+  if (m === null) {
+    const moment = Date.parse(due);
+    return Number.isNaN(moment) ? null : moment;
   }
-  return null;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = m.slice(1).map((x) => Number(x ?? 0));
+  return at + ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+function read(u: unknown): Record<string, unknown> {
+  if (isObject(u)) return u;
+  try {
+    const value: unknown = typeof u === "string" ? JSON.parse(u) : null;
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
 }

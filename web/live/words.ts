@@ -28,6 +28,19 @@ export function ago(now: number, at: number): string | null {
   return plural(Math.floor(d / 3_600_000), "hour", " ago");
 }
 
+/** Day and time, seen from now: "today 09:41", "tomorrow 09:41", "Friday 09:41", "3 May". */
+export function dayTime(now: number, at: number): string {
+  const d = new Date(at);
+  const clock = timeOfDay(at).slice(0, 5);
+  const noon = (t: number): number => new Date(t).setHours(12, 0, 0, 0);
+  const days = Math.round((noon(at) - noon(now)) / 86_400_000);
+  if (days === 0) return `today ${clock}`;
+  if (days === 1) return `tomorrow ${clock}`;
+  if (days === -1) return `yesterday ${clock}`;
+  if (days > 1 && days < 7) return `${d.toLocaleDateString("en-GB", { weekday: "long" })} ${clock}`;
+  return d.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+}
+
 export function plural(n: number, noun: string, after = ""): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}${after}`;
 }
