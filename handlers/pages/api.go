@@ -135,6 +135,7 @@ func (h *Handler) Events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	events = pages.Within(events, bytesAtOnce)
 	out := eventsAnswer{Events: events, Last: history.ID(after), Status: x.Status}
 	if n := len(events); n > 0 {
 		out.Last = events[n-1].ID

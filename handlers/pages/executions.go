@@ -53,8 +53,11 @@ func (h *Handler) workflowNames(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// eventsAtOnce is how many events a page begins with; scripts ask for the rest.
-const eventsAtOnce = 1000
+// A page begins with so many events, and so many bytes of what they carry; scripts ask for the rest.
+const (
+	eventsAtOnce = 1000
+	bytesAtOnce  = 2 << 20
+)
 
 // Execution shows one run.
 func (h *Handler) Execution(c echo.Context) error {
@@ -71,7 +74,7 @@ func (h *Handler) Execution(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, events)
+	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, pages.Within(events, bytesAtOnce))
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))
