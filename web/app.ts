@@ -35,6 +35,16 @@ function theme(): void {
     document.cookie = `theme=${now === "system" ? "" : now}; path=/; max-age=${now === "system" ? 0 : 31_536_000}; samesite=lax`;
     show();
   });
+  // The settings page sends the choice to the server; the next page must not fall back to the old one.
+  for (const choice of document.querySelectorAll<HTMLElement>("[data-theme-choice]")) {
+    choice.addEventListener("click", () => {
+      try {
+        localStorage.setItem("theme", choice.dataset["themeChoice"] || "system");
+      } catch {
+        // Storage may be forbidden; the cookie keeps the choice then.
+      }
+    });
+  }
   addEventListener("storage", (e) => {
     if (e.key !== "theme") return;
     now = themes.find((t) => t === e.newValue) ?? "system";
