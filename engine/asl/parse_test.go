@@ -259,14 +259,3 @@ func TestAWSJoinsDiagnosticsInOrder(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	f.Add(order)
-	f.Add(`{"StartAt":"\ud83d\ude00","States":{}}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		m, list := asl.Parse(text)
-		if (m == nil) != asl.HasErrors(list) {
-			t.Errorf("machine %v with %v", m, list)
-		}
-	})
-}
