@@ -20,7 +20,7 @@ for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     const visit = async (path: string, ready?: string) => {
       await page.goto(path);
-      if (ready) await expect(page.getByRole("treeitem", { name: new RegExp(ready) })).toBeAttached();
+      if (ready) await expect(page.getByRole("treeitem", { name: new RegExp(`^${ready}`) })).toBeAttached();
       await clean(page, path);
     };
     await visit("/inbox");
@@ -32,7 +32,7 @@ for (const scheme of ["light", "dark"] as const) {
     await page.getByRole("button", { name: "Run" }).click();
     await clean(page, "run dialog");
     await page.getByRole("dialog").getByRole("button", { name: "Run" }).click();
-    await expect(page.getByRole("treeitem", { name: /Manager approves.*waiting for a person/i })).toBeAttached();
+    await expect(page.getByRole("treeitem", { name: /^Manager approves.*waiting for a person/i })).toBeAttached();
     await clean(page, "execution that waits");
     await visit("/executions");
     await visit("/inbox");

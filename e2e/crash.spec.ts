@@ -6,7 +6,7 @@ test("kill -9 while the human task waits: the run goes on in front of the same p
   await page.goto("/workflows/Order-review");
   await page.getByRole("button", { name: "Run" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Run" }).click();
-  await expect(page.getByRole("treeitem", { name: /Manager approves.*waiting for a person/i })).toBeAttached();
+  await expect(page.getByRole("treeitem", { name: /^Manager approves.*waiting for a person/i })).toBeAttached();
   await server.kill();
   await server.start();
   const inbox = await page.context().newPage();
@@ -30,7 +30,7 @@ test("kill -9 while a Wait runs: it ends on time", async ({ page, server }) => {
   });
   const run = await server.aws<{ executionArn: string }>("StartExecution", { stateMachineArn: `${machine}Slow` });
   await page.goto(`/executions/Slow/${run.executionArn.split(":").pop()}`);
-  await expect(page.getByRole("treeitem", { name: /Pause.*running/i })).toBeAttached();
+  await expect(page.getByRole("treeitem", { name: /^Pause.*running/i })).toBeAttached();
   await server.kill();
   await server.start();
   await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 20_000 });
@@ -38,7 +38,7 @@ test("kill -9 while a Wait runs: it ends on time", async ({ page, server }) => {
 
 test("a draft survives kill -9 and reload", async ({ page, server }) => {
   await page.goto("/workflows/Order-review");
-  const item = page.getByRole("treeitem", { name: /Check stock/ });
+  const item = page.getByRole("treeitem", { name: /^Check stock/ });
   await expect(item).toBeAttached();
   await item.focus();
   await page.keyboard.press("a");
@@ -46,11 +46,11 @@ test("a draft survives kill -9 and reload", async ({ page, server }) => {
   await page.keyboard.press("Enter");
   await page.keyboard.type("Breathe");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("treeitem", { name: /Breathe/ })).toBeAttached();
+  await expect(page.getByRole("treeitem", { name: /^Breathe/ })).toBeAttached();
   await expect(page.locator("#save-state")).toHaveText(/saved/i, { timeout: 5_000 });
   await server.kill();
   await server.start();
   await page.reload();
-  await expect(page.getByRole("treeitem", { name: /Breathe/ })).toBeAttached();
+  await expect(page.getByRole("treeitem", { name: /^Breathe/ })).toBeAttached();
   await page.keyboard.press("Control+z");
 });

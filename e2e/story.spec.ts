@@ -9,14 +9,14 @@ test.describe("the whole way", () => {
     await expect(page.locator("svg.thumb").first()).toBeVisible();
 
     await sample.click();
-    await expect(page.getByRole("treeitem", { name: /Manager approves/ })).toBeAttached();
+    await expect(page.getByRole("treeitem", { name: /^Manager approves/ })).toBeAttached();
     await page.getByRole("button", { name: "Run" }).click();
     const dialog = page.getByRole("dialog", { name: /Run/ });
     await expect(dialog.getByLabel("Input")).toHaveValue(/total/);
     await dialog.getByRole("button", { name: "Run" }).click();
 
     await expect(page).toHaveURL(/\/executions\/Order-review\//);
-    await expect(page.getByRole("treeitem", { name: /Manager approves.*waiting for a person/i })).toBeAttached();
+    await expect(page.getByRole("treeitem", { name: /^Manager approves.*waiting for a person/i })).toBeAttached();
     await expect(page.locator("#inbox-count")).toHaveText("1");
 
     const inbox = await context.newPage();
@@ -28,7 +28,7 @@ test.describe("the whole way", () => {
     await expect(inbox.getByText(/Approved|Approve by|Decided/i).first()).toBeVisible();
 
     await expect(page.locator("#status")).toHaveText(/Succeeded/);
-    await expect(page.getByRole("treeitem", { name: /Done.*succeeded/i })).toBeAttached();
+    await expect(page.getByRole("treeitem", { name: /^Done.*succeeded/i })).toBeAttached();
     await expect(page.locator("#inbox-count")).toBeHidden();
 
     const before = await page.locator("#events tbody tr").count();
