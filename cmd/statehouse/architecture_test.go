@@ -21,7 +21,7 @@ var floors = map[string]int{
 	"engine/task/activity": 7, "engine/task/human": 7, "engine/task/httpcall": 7, "engine/task/execution": 7,
 	"engine":       8,
 	"store/sqlite": 9, "store/storetest": 9,
-	"static": 9, "templates/ui": 9, "templates/form": 9, "templates/layout": 10, "templates/form": 10, "templates/pages": 11,
+	"static": 9, "templates/ui": 9, "templates/layout": 10, "templates/form": 10, "templates/pages": 11,
 	"handlers/awsapi": 12, "handlers/pages": 12, "handlers/live": 12,
 	"handlers":       13,
 	"cmd/statehouse": 14,
