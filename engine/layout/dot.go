@@ -9,18 +9,19 @@ import (
 	"statehouse/engine/asl"
 )
 
-// labelled is up to how many states a picture shows names; more of them would be unreadable.
+// labelled is up to how many states a picture shows names. More of them, or frames around them,
+// would make the names too small to read.
 const labelled = 6
 
 // DOT describes the definition as a graph: a node for each state, a cluster for each Parallel and
 // Map, an edge for each way on. Classes say what is what; no attribute that could hold a link, an
 // image or a file holds words of the definition.
 func DOT(m *asl.Machine) string {
-	d := &drawing{names: count(m.Root) <= labelled, ids: map[*asl.State]int{}}
+	d := &drawing{names: len(m.Root.States) <= labelled && flat(m.Root), ids: map[*asl.State]int{}}
 	d.line(0, "digraph {")
 	d.line(1, `graph [%s, compound=true, margin=0, pad=0.06, fontname="Helvetica", fontsize=10]`, d.ranks())
 	if d.names {
-		d.line(1, `node [shape=box, height=0.36, width=1.5, margin="0.24,0.05", fontname="Helvetica", fontsize=11]`)
+		d.line(1, `node [shape=box, height=0.36, width=1.5, margin="0.32,0.05", fontname="Helvetica", fontsize=11]`)
 	} else {
 		d.line(1, `node [shape=box, height=0.3, width=0.3, fixedsize=true, label=" ", fontname="Helvetica", fontsize=8]`)
 	}
@@ -44,15 +45,14 @@ func (d *drawing) ranks() string {
 	return "rankdir=LR, nodesep=0.13, ranksep=0.1"
 }
 
-// count is how many states a block holds, with everything inside.
-func count(b *asl.Block) int {
-	n := len(b.States)
+// flat tells whether no state of a block holds others.
+func flat(b *asl.Block) bool {
 	for _, s := range b.States {
-		for _, inner := range s.Blocks() {
-			n += count(inner)
+		if len(s.Blocks()) > 0 {
+			return false
 		}
 	}
-	return n
+	return true
 }
 
 // drawing collects the lines of a graph.
@@ -113,11 +113,7 @@ func (d *drawing) state(depth int, s *asl.State) {
 	}
 	id := d.id(s)
 	d.line(depth, "subgraph cluster_%d {", id)
-	label := ""
-	if d.names {
-		label = short(s.Name)
-	}
-	d.line(depth+1, `class=%s; label=%s; labeljust=l; margin=8`, quote(class(s)), quote(label))
+	d.line(depth+1, `class=%s; label=""; margin=8`, quote(class(s)))
 	d.line(depth+1, `i%d [class="anchor", style=invis, label="", width=0.01, height=0.01, fixedsize=true]`, id)
 	d.line(depth+1, `o%d [class="anchor", style=invis, label="", width=0.01, height=0.01, fixedsize=true]`, id)
 	for _, b := range blocks {

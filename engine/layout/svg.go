@@ -106,9 +106,6 @@ func (w *picture) cluster(g *element) {
 		w.f(`<rect x="%s" y="%s" width="%s" height="%s" rx="6" fill="var(--surface, #fff)" fill-opacity="0.5" stroke="var(--line-strong, #cfcbc3)" vector-effect="non-scaling-stroke"/>`,
 			n(b.x), n(b.y), n(b.w), n(b.h))
 	}
-	if t := g.child("text"); t != nil {
-		w.text(t.attr("x"), t.attr("y"), "middle", t.Text, "var(--muted, #67635b)", 9)
-	}
 }
 
 func (w *picture) edge(g *element, class string) {
@@ -169,17 +166,17 @@ func (w *picture) node(g *element, class string) {
 	if label == nil {
 		return
 	}
-	w.text(n(b.x+2*gap+side), label.attr("y"), "start", label.Text, "var(--text, #1d1c1a)", 11)
+	w.text(n(b.x+2*gap+side), label.attr("y"), label.Text)
 }
 
-// text writes one name.
-func (w *picture) text(x, y, anchor, name, colour string, size int) {
+// text writes the name of a state.
+func (w *picture) text(x, y, name string) {
 	name = strings.TrimSpace(name)
 	if name == "" || !pathData.MatchString(x+y) {
 		return
 	}
-	w.f(`<text x="%s" y="%s" text-anchor="%s" font-family="Inter Variable, Inter, sans-serif" font-size="%d" font-weight="500" fill="%s">%s</text>`,
-		x, y, anchor, size, colour, html.EscapeString(name))
+	w.f(`<text x="%s" y="%s" font-family="Inter Variable, Inter, sans-serif" font-size="11" font-weight="500" fill="var(--text, #1d1c1a)">%s</text>`,
+		x, y, html.EscapeString(name))
 }
 
 // frame is the rectangle around a shape.
