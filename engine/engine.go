@@ -42,6 +42,8 @@ type Engine struct {
 	log    *slog.Logger
 	runner *runner.Runner
 	inbox  *inbox.Inbox
+
+	published published
 }
 
 // New makes an Engine and starts nothing.

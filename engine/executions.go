@@ -35,12 +35,9 @@ func (e *Engine) StartExecution(ctx context.Context, s StartExecution) (ledger.E
 }
 
 func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.ParentRef) (ledger.Execution, error) {
-	m, err := e.StateMachine(ctx, s.MachineARN)
+	m, err := e.toStart(ctx, s.MachineARN)
 	if err != nil {
 		return ledger.Execution{}, err
-	}
-	if m.Deleting {
-		return ledger.Execution{}, deleting(m.ARN, nil)
 	}
 	if s.Name != "" {
 		if err := checkName(s.Name); err != nil {

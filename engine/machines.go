@@ -133,7 +133,9 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 	if m.Definition != before.Definition || m.RoleARN != before.RoleARN || m.Logging != before.Logging || m.Tracing != before.Tracing || m.RevisionID == "" {
 		m.RevisionID = newUUID()
 	}
-	switch err := e.store.UpdateMachine(ctx, m); {
+	err = e.store.UpdateMachine(ctx, m)
+	e.published.forget()
+	switch {
 	case errors.Is(err, ledger.ErrConflict):
 		return ledger.Machine{}, deleting(m.ARN, err)
 	case errors.Is(err, ledger.ErrNotFound):
@@ -169,11 +171,8 @@ func (e *Engine) DeleteStateMachine(ctx context.Context, machineARN string) erro
 	if err := checkARN(machineARN, "stateMachineArn", arn.Machine); err != nil {
 		return err
 	}
-	err := e.store.DeleteMachine(ctx, machineARN)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil
-	}
-	return stored("delete state machine "+machineARN, err)
+	_, err := e.deleteMachine(ctx, machineARN)
+	return err
 }
 
 // Validate lists what is to be known about a definition, the same for browsers and API.

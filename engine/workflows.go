@@ -179,9 +179,9 @@ func (e *Engine) RunWorkflow(ctx context.Context, name, executionName, input str
 
 // DeleteWorkflow deletes the draft and the machine. Executions that run finish.
 func (e *Engine) DeleteWorkflow(ctx context.Context, name string) error {
-	machine := e.store.DeleteMachine(ctx, e.names.Machine(name))
-	if machine != nil && !errors.Is(machine, ledger.ErrNotFound) {
-		return stored("delete state machine "+name, machine)
+	was, err := e.deleteMachine(ctx, e.names.Machine(name))
+	if err != nil {
+		return err
 	}
 	draft := e.store.DeleteDraft(ctx, name)
 	switch {
@@ -189,7 +189,7 @@ func (e *Engine) DeleteWorkflow(ctx context.Context, name string) error {
 		return nil
 	case !errors.Is(draft, ledger.ErrNotFound):
 		return stored("delete draft "+name, draft)
-	case machine != nil:
+	case !was:
 		return noWorkflow(name, draft)
 	}
 	return nil

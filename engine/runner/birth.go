@@ -31,7 +31,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 		RoleARN: x.RoleARN, Started: x.Started,
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
-	l := &live{machine: m, rev: ledger.FirstRevision, exec: interp.New(m, begin)}
+	l := &live{machine: m, rev: ledger.FirstRevision, last: x.Started, exec: interp.New(m, begin)}
 	b := &batch{at: x.Started}
 	b.out = r.first(m, l, x)
 	b.tidy()

@@ -30,13 +30,16 @@ type job struct {
 
 // dispatch hands a job out: to the workers of an activity, or to an integration.
 func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
-	resource := task.ParseResource(run.Resource)
+	resource := s.resource(run.Resource)
 	if resource.Kind == task.Activity {
 		s.r.activities.wake(resource.ARN)
 		return
 	}
-	if s.r.isStopping() || l.jobs[run.Token] != nil {
+	if s.r.isStopping() {
 		return // it is a row: the next start hands it out
+	}
+	if s.handed != nil {
+		s.handed[ledger.JobKey{Execution: l.id, Token: run.Token}] = struct{}{}
 	}
 	does, ok := s.r.registry.Find(resource)
 	if !ok {
@@ -56,6 +59,19 @@ func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
 	s.r.pool.put(j)
 }
 
+// resource takes a resource apart, mostly from memory.
+func (s *shard) resource(text string) task.Resource {
+	r, ok := s.resources[text]
+	if !ok {
+		if len(s.resources) >= maxMachines {
+			clear(s.resources)
+		}
+		r = task.ParseResource(text)
+		s.resources[text] = r
+	}
+	return r
+}
+
 // began shows a job as started that has not replied for a while.
 func (s *shard) began(j *job) {
 	l := s.live[j.id]
@@ -66,8 +82,8 @@ func (s *shard) began(j *job) {
 	s.deliver(j.id, delivery{ours: true, input: interp.TaskStarted{Token: j.run.Token}, run: &j.run})
 }
 
-// replied gives a job's start, its reply and the answers that were faster than the reply
-// to the execution, in this order.
+// replied gives a job's reply, and then the answers that were faster than the reply, to
+// the execution.
 func (s *shard) replied(j *job, reply task.Reply) {
 	j.cancel()
 	l := s.live[j.id]
@@ -78,17 +94,17 @@ func (s *shard) replied(j *job, reply task.Reply) {
 	if s.r.pool.isClosed() && reply.Error != "" {
 		return // cut off by us: the next start runs it again
 	}
-	in := answerOf(j.run.Token, reply)
-	_, submitted := in.(interp.TaskSubmitted)
-	later := submitted || in == nil
-	if !j.started {
-		l.inbox = append(l.inbox, delivery{
-			ours: true, input: interp.TaskStarted{Token: j.run.Token}, run: &j.run, mark: later,
-		})
+	d := delivery{ours: true, input: answerOf(j.run.Token, reply)}
+	switch d.input.(type) {
+	case nil: // the answer comes from outside
+		d.input, d.mark = interp.TaskStarted{Token: j.run.Token}, true
+	case interp.TaskSubmitted:
+		d.mark = true
 	}
-	if in != nil {
-		l.inbox = append(l.inbox, delivery{ours: true, input: in, mark: submitted})
+	if !j.started { // the answer says that it started as well
+		d.run = &j.run
 	}
+	l.inbox = append(l.inbox, d)
 	l.inbox = append(l.inbox, j.held...)
 	s.line(l)
 	if !l.queued && !l.flying {

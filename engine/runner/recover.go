@@ -28,9 +28,8 @@ func (r *Runner) recover(ctx context.Context) {
 		}
 		for _, j := range jobs {
 			q.After = ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}
-			// A job that was created after we began is being handed out by its shard.
-			if task.ParseResource(j.Run.Resource).Kind == task.Activity || j.Created.After(began) {
-				continue
+			if task.ParseResource(j.Run.Resource).Kind == task.Activity {
+				continue // the workers ask for it
 			}
 			n++
 			s := r.shard(j.Execution)
@@ -39,6 +38,9 @@ func (r *Runner) recover(ctx context.Context) {
 		if len(jobs) < q.Limit || !r.room(ctx) {
 			break
 		}
+	}
+	for _, s := range r.shards {
+		s.post(func() { s.handed = nil })
 	}
 	for ctx.Err() == nil {
 		ids, err := r.store.Continuing(ctx)
@@ -74,6 +76,9 @@ func (r *Runner) recover(ctx context.Context) {
 
 // redispatch hands a job out again.
 func (s *shard) redispatch(j ledger.Job) {
+	if _, ok := s.handed[ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}]; ok {
+		return
+	}
 	l := s.get(j.Execution)
 	if l.info.ARN == "" {
 		l.info.ARN = j.ExecutionARN

@@ -3,10 +3,12 @@ package runner
 import (
 	"container/list"
 	"sync"
+	"time"
 
 	"statehouse/engine/asl"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/task"
 )
 
 // shard owns some of the executions. Everything but mail is touched by loop's goroutine
@@ -22,6 +24,11 @@ type shard struct {
 	idle  *list.List // of *live, the longest idle first
 	limit int        // how many idle ones stay in memory
 	ready []*live    // have inputs and may be stepped, first in, first out
+
+	resources map[string]task.Resource // by their text
+	// handed are the jobs that were handed out since the start, as long as recover may
+	// come upon them a second time; nil afterwards.
+	handed map[ledger.JobKey]struct{}
 }
 
 // live is an execution that is in memory, or about to be.
@@ -31,6 +38,7 @@ type live struct {
 	exec    *interp.Exec // nil: to be read
 	machine *asl.Machine
 	rev     ledger.Revision
+	last    time.Time // of the latest step: a history does not go back in time
 
 	inbox  []delivery
 	flying bool // a write is under way
@@ -44,7 +52,7 @@ type live struct {
 type delivery struct {
 	input    interp.Input
 	decision *ledger.Decision
-	run      *interp.RunTask // of TaskStarted: its clocks start
+	run      *interp.RunTask // of an input that says that a task began: its clocks start
 	mark     bool            // the job needs no handing out again
 	ours     bool            // from our own integration, not from outside
 	tries    int
@@ -54,7 +62,7 @@ type delivery struct {
 func newShard(r *Runner, limit int) *shard {
 	return &shard{
 		r: r, wake: make(chan struct{}, 1), limit: limit,
-		live: map[ledger.ExecutionID]*live{}, idle: list.New(),
+		live: map[ledger.ExecutionID]*live{}, idle: list.New(), resources: map[string]task.Resource{}, handed: map[ledger.JobKey]struct{}{},
 	}
 }
 

@@ -30,7 +30,7 @@ func (s *shard) step(l *live) {
 	if l.exec == nil && !s.load(l) {
 		return
 	}
-	b := &batch{at: s.r.clock().Round(0).UTC()}
+	b := &batch{at: s.now(l)}
 	for len(l.inbox) > 0 {
 		d := l.inbox[0]
 		if d.decision != nil && b.decision != nil {
@@ -52,6 +52,16 @@ func (s *shard) step(l *live) {
 		l.inbox = nil
 	}
 	s.write(l, b)
+}
+
+// now is the time of the next step. When somebody sets the clock back it stands still.
+func (s *shard) now(l *live) time.Time {
+	now := s.r.clock().Round(0).UTC()
+	if now.Before(l.last) {
+		return l.last
+	}
+	l.last = now
+	return now
 }
 
 // add merges the output of one input into the batch.
@@ -227,6 +237,11 @@ func (s *shard) load(l *live) bool {
 		return false
 	}
 	l.info, l.rev, l.exec = got.Execution, got.Revision, got.Exec
+	for _, sc := range l.exec.Scopes {
+		if sc.EnteredAt.After(l.last) {
+			l.last = sc.EnteredAt
+		}
+	}
 	l.machine, err = s.r.machines.get(got.Definition)
 	if err != nil {
 		s.r.log.Error("a stored definition is not understood", "execution", l.info.ARN, "error", err)

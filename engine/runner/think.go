@@ -53,7 +53,7 @@ func (s *shard) panicked(l *live, deliveries []delivery) {
 func (s *shard) fail(l *live, why string) {
 	id := newID()
 	s.r.log.Error("an execution was failed by the server", "execution", l.info.ARN, "id", id, "why", why)
-	b := &batch{at: s.r.clock().Round(0).UTC()}
+	b := &batch{at: s.now(l)}
 	b.out = end(l.exec, why+" ("+id+")", b.at)
 	b.deliveries = []delivery{{}}
 	b.late, l.inbox = l.inbox, nil

@@ -1,0 +1,75 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"statehouse/engine/ledger"
+)
+
+// published remembers machines for StartExecution, which would read a large definition
+// for every start otherwise. This process is the only one that changes them, and says so
+// with forget; the write that creates an execution looks again whether its machine is
+// still there.
+type published struct {
+	mu    sync.RWMutex
+	known map[string]ledger.Machine
+	turn  uint64 // counts forget: what was read before it is not kept
+}
+
+// maxPublished bounds the memory.
+const maxPublished = 512
+
+func (p *published) get(machineARN string) (m ledger.Machine, turn uint64, ok bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	m, ok = p.known[machineARN]
+	return m, p.turn, ok
+}
+
+func (p *published) keep(m ledger.Machine, turn uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if turn != p.turn {
+		return
+	}
+	if p.known == nil || len(p.known) >= maxPublished {
+		p.known = map[string]ledger.Machine{}
+	}
+	p.known[m.ARN] = m
+}
+
+func (p *published) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.turn++
+	p.known = nil
+}
+
+// toStart is the machine that a new execution belongs to.
+func (e *Engine) toStart(ctx context.Context, machineARN string) (ledger.Machine, error) {
+	m, turn, ok := e.published.get(machineARN)
+	if ok {
+		return m, nil
+	}
+	m, err := e.StateMachine(ctx, machineARN)
+	if err != nil {
+		return ledger.Machine{}, err
+	}
+	if m.Deleting {
+		return ledger.Machine{}, deleting(m.ARN, nil)
+	}
+	e.published.keep(m, turn)
+	return m, nil
+}
+
+// deleteMachine deletes a machine, and says whether there was one.
+func (e *Engine) deleteMachine(ctx context.Context, machineARN string) (bool, error) {
+	err := e.store.DeleteMachine(ctx, machineARN)
+	e.published.forget()
+	if errors.Is(err, ledger.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, stored("delete state machine "+machineARN, err)
+}
