@@ -86,6 +86,7 @@ class Designer {
     });
     const notices = new Notices();
     this.session.on("notice", (notice) => notices.show(notice));
+    this.session.on("change", () => notices.outdated());
     const host = byId("canvas")!;
     host.replaceChildren();
     this.canvas = new Canvas(host, { editable: true, label: `${title(data.name)}, steps` });
@@ -256,7 +257,7 @@ class Designer {
     });
     session.on("problems", (all) => {
       const counts = new Map<string, number>();
-      for (const p of all) if (p.state !== "") counts.set(p.state, (counts.get(p.state) ?? 0) + 1);
+      for (const p of all) if (p.state !== "" && p.severity === "ERROR") counts.set(p.state, (counts.get(p.state) ?? 0) + 1);
       canvas.setProblems(counts);
     });
   }

@@ -89,8 +89,7 @@ function isScalar(v: unknown): boolean {
 }
 
 /** Replaces the value at `path`, or adds it to the object or array that holds it. */
-export function setEdits(text: string, path: JsonPath, value: unknown, before?: string | number): Edit[] {
-  const tree = treeOf(text);
+export function setEdits(text: string, path: JsonPath, value: unknown, before?: string | number, tree = treeOf(text)): Edit[] {
   const style = styleOf(text);
   const node = nodeAt(tree, path);
   if (node && before === undefined) {
@@ -145,8 +144,8 @@ function insertEdits(text: string, parent: Node, at: number, write: (lead: strin
 }
 
 /** Takes out the member or item at `path`, with its comma and, when it stood alone there, its line. */
-export function removeEdits(text: string, path: JsonPath): Edit[] {
-  const value = nodeAt(treeOf(text), path);
+export function removeEdits(text: string, path: JsonPath, tree = treeOf(text)): Edit[] {
+  const value = nodeAt(tree, path);
   if (!value) return [];
   const node = value.parent?.type === "property" ? value.parent : value;
   const parent = node.parent;
@@ -202,8 +201,8 @@ function ownLine(text: string, from: number, to: number): Edit | null {
 }
 
 /** Gives the member at `path` another key, in place. */
-export function renameEdits(text: string, path: JsonPath, key: string): Edit[] {
-  const name = nodeAt(treeOf(text), path)?.parent?.children?.[0];
+export function renameEdits(text: string, path: JsonPath, key: string, tree = treeOf(text)): Edit[] {
+  const name = nodeAt(tree, path)?.parent?.children?.[0];
   if (name?.type !== "string") return [];
   return [{ from: name.offset, to: name.offset + name.length, insert: JSON.stringify(key) }];
 }

@@ -13,22 +13,19 @@ export class Tx {
   }
 
   get(path: JsonPath): unknown {
-    this.#tree ??= treeOf(this.text);
-    const node = nodeAt(this.#tree, path);
+    const node = nodeAt(this.#root(), path);
     return node && getNodeValue(node);
   }
 
   /** The keys of the object at `path`, in the order of the text. */
   keys(path: JsonPath): string[] {
-    this.#tree ??= treeOf(this.text);
-    const node = nodeAt(this.#tree, path);
+    const node = nodeAt(this.#root(), path);
     return node?.type === "object" ? (node.children ?? []).map((p) => String(p.children?.[0]?.value)) : [];
   }
 
   /** The text of the value at `path`, to be put somewhere else. */
   raw(path: JsonPath): Raw {
-    this.#tree ??= treeOf(this.text);
-    const node = nodeAt(this.#tree, path);
+    const node = nodeAt(this.#root(), path);
     if (!node) throw new Error(`nothing stands at ${JSON.stringify(path)}`);
     const home = node.parent?.type === "property" ? node.parent.offset : node.offset;
     return new Raw(this.text.slice(node.offset, node.offset + node.length), indentAt(this.text, home));
@@ -40,8 +37,7 @@ export class Tx {
   }
 
   has(path: JsonPath): boolean {
-    this.#tree ??= treeOf(this.text);
-    return nodeAt(this.#tree, path) !== undefined;
+    return nodeAt(this.#root(), path) !== undefined;
   }
 
   /** Sets the value at `path`; undefined removes it. A value that is equal already is left as it is written. */
@@ -49,33 +45,39 @@ export class Tx {
     if (value === undefined) {
       this.remove(path);
     } else if (value instanceof Raw || !same(this.get(path), value)) {
-      this.#make(setEdits(this.text, path, value));
+      this.#make(setEdits(this.text, path, value, undefined, this.#root()));
     }
   }
 
   /** Adds a member or item before another one. */
   insertBefore(path: JsonPath, value: unknown, before: string | number): void {
-    this.#make(setEdits(this.text, path, value, before));
+    this.#make(setEdits(this.text, path, value, before, this.#root()));
   }
 
   /** Adds an item at the end of the list at `path`, which is made when it is not there. */
   push(path: JsonPath, value: unknown): void {
     const list = this.get(path);
-    if (Array.isArray(list)) this.#make(setEdits(this.text, [...path, list.length], value));
+    if (Array.isArray(list)) this.#make(setEdits(this.text, [...path, list.length], value, undefined, this.#root()));
     else this.set(path, [value]);
   }
 
   remove(path: JsonPath): void {
-    this.#make(removeEdits(this.text, path));
+    this.#make(removeEdits(this.text, path, this.#root()));
   }
 
   rename(path: JsonPath, key: string): void {
-    this.#make(renameEdits(this.text, path, key));
+    this.#make(renameEdits(this.text, path, key, this.#root()));
   }
 
   /** Sets many existing values with one reading of the text. */
   setAll(changes: { path: JsonPath; value: unknown }[]): void {
-    this.#make(changes.flatMap((c) => setEdits(this.text, c.path, c.value)));
+    this.#make(changes.flatMap((c) => setEdits(this.text, c.path, c.value, undefined, this.#root())));
+  }
+
+  /** The tree of the text as it is now; parsed once between two edits. */
+  #root(): Node | undefined {
+    this.#tree ??= treeOf(this.text);
+    return this.#tree;
   }
 
   #make(edits: Edit[]): void {

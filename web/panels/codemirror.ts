@@ -142,7 +142,7 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
         syntaxHighlighting(colours),
         tintField,
         look,
-        EditorView.contentAttributes.of({ "aria-label": "Definition as code", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": "Definition as code", spellcheck: "false", tabindex: "0" }),
         keymap.of([
           { key: "Mod-z", run: () => (hooks.undo(), true), preventDefault: true },
           { key: "Mod-Shift-z", run: () => (hooks.redo(), true), preventDefault: true },
@@ -201,6 +201,7 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
       const pos = Math.min(fromDoc(mirror, offset), view.state.doc.length);
       view.dispatch({ selection: EditorSelection.cursor(pos), effects: EditorView.scrollIntoView(pos, { y: focus ? "center" : "nearest", yMargin: 60 }), annotations: external.of(true) });
       if (focus) view.focus();
+      else view.requestMeasure({ read: () => undefined, write: () => { view.scrollDOM.scrollLeft = 0; } });
     },
     focus: () => view.focus(),
     get focused() {

@@ -114,6 +114,7 @@ export class Inspector {
     const head = h(
       "header",
       { class: "inspect-head" },
+      h("h2", { class: "sr-only" }, state.name),
       h(
         "div",
         { class: "inspect-title" },

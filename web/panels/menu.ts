@@ -17,7 +17,7 @@ export function closeMenu(): void {
 
 export function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y: number }, cancel: () => void): void {
   closeMenu();
-  const menu = h("div", { class: "menu at-menu scroll", role: "menu", "aria-label": label, popover: "auto" });
+  const menu = h("div", { class: "menu at-menu scroll", role: "menu", "aria-label": label, popover: "manual" });
   for (const item of items) {
     if (item === "line") {
       menu.append(h("hr", { class: "menu-sep", role: "separator" }));
@@ -46,7 +46,7 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { x: num
     });
     menu.append(button);
   }
-  document.body.append(menu);
+  (document.querySelector("main") ?? document.body).append(menu);
   current = menu;
   menu.showPopover();
   const box = menu.getBoundingClientRect();
@@ -71,10 +71,14 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { x: num
     } else return;
     e.preventDefault();
   });
-  menu.addEventListener("toggle", (e) => {
-    if ((e as ToggleEvent).newState === "closed" && current === menu) {
-      current = null;
-      menu.remove();
-    }
+  menu.addEventListener("focusout", (e) => {
+    const to = e.relatedTarget;
+    if (current === menu && !(to instanceof Node && menu.contains(to))) closeMenu();
   });
 }
+
+// A press anywhere else closes the menu. Not popover="auto": that one would also
+// close on the release of the very press that opened it.
+document.addEventListener("pointerdown", (e) => {
+  if (current && !(e.target instanceof Node && current.contains(e.target))) closeMenu();
+}, { capture: true });

@@ -13,11 +13,17 @@ export class Notices {
     if (!found) document.body.append(this.#box);
   }
 
+  /** Takes away what offers something about a text that has changed since. */
+  outdated(): void {
+    for (const toast of this.#box.querySelectorAll(".toast-offer")) toast.remove();
+  }
+
   show(notice: Notice): void {
     const name = notice.tone === "failed" ? "circle-alert" : notice.tone === "succeeded" ? "circle-check" : "info";
     const toast = h("div", { class: `toast${notice.tone === "plain" ? "" : ` toast-${notice.tone}`}` }, icon(name), h("span", { class: "grow" }, notice.text));
     const { action } = notice;
     if (action) {
+      toast.classList.add("toast-offer");
       toast.append(
         h("button", { type: "button", class: "btn btn-s", onclick: () => { toast.remove(); action.run(); } }, action.label),
       );

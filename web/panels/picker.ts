@@ -29,7 +29,7 @@ export class Picker {
   #root = h("div", { class: "picker menu", popover: "manual", role: "dialog", "aria-label": "Add a step" }, this.#title, h("div", { class: "search" }, icon("search"), this.#input), this.#list, this.#why);
 
   constructor() {
-    document.body.append(this.#root);
+    (document.querySelector("main") ?? document.body).append(this.#root);
     this.#input.addEventListener("input", () => {
       this.#at = 0;
       this.#draw();

@@ -165,7 +165,7 @@ function compare(form: Form, path: JsonPath, test: Json): HTMLElement[] {
     const choices = [{ value: "true", label: "yes, true" }, { value: "false", label: "no, false" }];
     if (!byPath) {
       const value = selectField({ key: `${at}/${full}`, label: "Answer", quiet: true, value: String(test[full]), choices }, (v) => form.set([...path, full], v === "true"));
-      return [variable, row(comparator, value)];
+      return [variable, comparator, value];
     }
   }
   const withPath = base !== "StringMatches" && base !== "";
@@ -175,7 +175,8 @@ function compare(form: Form, path: JsonPath, test: Json): HTMLElement[] {
         (v) => form.edit(() => renameKey(form.doc, form.id, [...path, full], v === "path" ? `${base}Path` : base)),
       )
     : null;
-  return [variable, row(comparator, source), operand(form, path, full, test[full])];
+  const other = operand(form, path, full, test[full]);
+  return [variable, comparator, source ? row(source, other) : other];
 }
 
 function operand(form: Form, path: JsonPath, key: string, value: unknown): HTMLElement {
