@@ -7,7 +7,7 @@ type Theme = "system" | "light" | "dark";
 
 const themes: readonly Theme[] = ["system", "light", "dark"];
 const icons: Record<Theme, string> = { system: "sun-moon", light: "sun", dark: "moon" };
-const words: Record<Theme, string> = { system: "System", light: "Light", dark: "Dark" };
+const words: Record<Theme, string> = { system: "Auto", light: "Light", dark: "Dark" };
 
 function theme(): void {
   const button = document.getElementById("theme");

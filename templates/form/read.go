@@ -66,9 +66,11 @@ func (d *Field) read(posted map[string][]string, loc *time.Location) (value.Valu
 		return d.items[0], false
 	case Group:
 		inner, filled := object(d.Fields, posted, loc)
-		inner = at(inner, d.Pointer)
-		if !filled && !d.Required || inner.IsAbsent() {
+		if !filled && !d.Required {
 			return value.Value{}, false
+		}
+		if inner = at(inner, d.Pointer); inner.IsAbsent() {
+			inner = value.Object() // what is missing in it says more than that it is missing
 		}
 		return inner, filled
 	case Checkbox:

@@ -6,6 +6,7 @@ package form
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"statehouse/engine/value"
 )
@@ -70,6 +71,14 @@ func (f *Field) DescribedBy() string {
 	return strings.Join(ids, " ")
 }
 
+// Sentence is the error with the field's name, when the error needs one: "Budget code is required".
+func (f *Field) Sentence() string {
+	if r, _ := utf8.DecodeRuneInString(f.Error); unicode.IsUpper(r) {
+		return f.Error
+	}
+	return f.Label + " " + f.Error
+}
+
 // Option is one of several values to choose from.
 type Option struct {
 	ID, Value, Label string
@@ -123,7 +132,8 @@ func (f *Form) field(name string, schema value.Value, parent string, required bo
 	if d.Label == "" {
 		d.Label = words(name)
 	}
-	if c := schema.Get("const"); !c.IsAbsent() {
+	// A boolean that must be true is a box that must be ticked.
+	if c := schema.Get("const"); !c.IsAbsent() && c.Kind() != value.KindBool {
 		d.Kind, d.items = Fixed, []value.Value{c}
 		d.Value = shown(c)
 		return d
@@ -297,6 +307,8 @@ func typeOf(schema value.Value) string {
 		}
 	}
 	switch {
+	case schema.Get("const").Kind() == value.KindBool:
+		return "boolean"
 	case !schema.Get("properties").IsAbsent():
 		return "object"
 	case !schema.Get("items").IsAbsent():

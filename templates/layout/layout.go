@@ -69,3 +69,24 @@ func (p Place) backTo() string {
 	}
 	return p.Parent
 }
+
+// themeWord and themeIcon show the choice of theme as the switch does.
+func (f Frame) themeWord() string {
+	switch f.Theme {
+	case "light":
+		return "Light"
+	case "dark":
+		return "Dark"
+	}
+	return "Auto"
+}
+
+func (f Frame) themeIcon() string {
+	switch f.Theme {
+	case "light":
+		return "sun"
+	case "dark":
+		return "moon"
+	}
+	return "sun-moon"
+}

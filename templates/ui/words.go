@@ -95,7 +95,7 @@ func Due(now, at time.Time) Badge {
 	case left <= 0:
 		return Badge{Class: "overdue", Icon: "triangle-alert", Label: "overdue " + rough(-left)}
 	case left < 4*time.Hour:
-		return Badge{Class: "due-soon", Icon: "clock", Label: "due in " + rough(left)}
+		return Badge{Class: "due-soon", Icon: "clock", Label: "due in " + rough(nearest(left))}
 	case n == 0:
 		return Badge{Class: "due", Icon: "clock", Label: "due today"}
 	case n == 1:
@@ -106,6 +106,14 @@ func Due(now, at time.Time) Badge {
 		return Badge{Class: "idle", Icon: "clock", Label: "due " + at.Format("2 Jan")}
 	}
 	return Badge{Class: "idle", Icon: "clock", Label: "due " + at.Format("2 Jan 2006")}
+}
+
+// nearest rounds to whole hours, or minutes of the last hour: a task due in two hours says so for a while.
+func nearest(d time.Duration) time.Duration {
+	if d < 55*time.Minute {
+		return d.Round(time.Minute)
+	}
+	return d.Round(time.Hour)
 }
 
 // rough is a length of time in one unit: "20 min", "2 h", "3 days".

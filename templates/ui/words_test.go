@@ -40,7 +40,7 @@ func TestDue(t *testing.T) {
 		want Badge
 	}{
 		{"passed", -20 * time.Minute, Badge{"overdue", "triangle-alert", "overdue 20 min"}},
-		{"near", 2 * time.Hour, Badge{"due-soon", "clock", "due in 2 h"}},
+		{"near", 2*time.Hour - 10*time.Minute, Badge{"due-soon", "clock", "due in 2 h"}},
 		{"this evening", 9 * time.Hour, Badge{"due", "clock", "due today"}},
 		{"the next day", 21*time.Hour + 41*time.Minute, Badge{"due", "clock", "due tomorrow"}},
 		{"this week", 48 * time.Hour, Badge{"idle", "clock", "due Friday"}},
