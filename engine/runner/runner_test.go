@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -23,26 +24,58 @@ import (
 // store is a real store whose answers a test may change.
 type store struct {
 	*sqlite.DB
+	mu          sync.Mutex
 	AdvanceFunc func(ledger.Advance) error // an error is answered instead of storing
 	LoadFunc    func(*ledger.Loaded)       // may spoil what was read
 }
 
 func (s *store) Advance(a ledger.Advance, done func(error)) {
+	s.mu.Lock()
+	var err error
 	if s.AdvanceFunc != nil {
-		if err := s.AdvanceFunc(a); err != nil {
-			done(err)
-			return
-		}
+		err = s.AdvanceFunc(a)
+	}
+	s.mu.Unlock()
+	if err != nil {
+		done(err)
+		return
 	}
 	s.DB.Advance(a, done)
 }
 
 func (s *store) Load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
 	l, err := s.DB.Load(ctx, id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err == nil && s.LoadFunc != nil {
 		s.LoadFunc(&l)
 	}
 	return l, err
+}
+
+// spoil changes what the store answers from now on.
+func (s *store) spoil(advance func(ledger.Advance) error, load func(*ledger.Loaded)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.AdvanceFunc, s.LoadFunc = advance, load
+}
+
+// buffer is a log that may be read while it is written.
+type buffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }
 
 // shop is a runner on a store.
@@ -55,7 +88,7 @@ type shop struct {
 	feed   *feed.Feed
 	stop   context.CancelFunc
 	ran    chan error
-	log    strings.Builder
+	log    buffer
 }
 
 func bubble(t *testing.T, c runner.Config, test func(t *testing.T, s *shop)) {
@@ -158,7 +191,7 @@ func TestWritesThatFailAreTriedAgain(t *testing.T) {
 	registry := calls(func(context.Context, task.Request) task.Reply { return task.Result(value.Int(n.Add(1))) })
 	bubble(t, runner.Config{Registry: registry}, func(t *testing.T, s *shop) {
 		failing := 0
-		s.store.AdvanceFunc = func(ledger.Advance) error {
+		s.store.spoil(func(ledger.Advance) error {
 			failing++
 			switch failing % 3 {
 			case 1:
@@ -167,7 +200,7 @@ func TestWritesThatFailAreTriedAgain(t *testing.T) {
 				return ledger.ErrStale
 			}
 			return nil
-		}
+		}, nil)
 		for _, definition := range []string{wait10, tasks3} {
 			if got := s.wait(s.start(definition)); got.Status != interp.Succeeded {
 				t.Errorf("%s ended %s (%v)", got.ARN, got.Status, got.Cause)
@@ -182,7 +215,7 @@ func TestWritesThatFailAreTriedAgain(t *testing.T) {
 func TestCallersHearOfAWriteThatFailed(t *testing.T) {
 	bubble(t, runner.Config{}, func(t *testing.T, s *shop) {
 		x := s.start(wait10)
-		s.store.AdvanceFunc = func(ledger.Advance) error { return ledger.ErrUnavailable }
+		s.store.spoil(func(ledger.Advance) error { return ledger.ErrUnavailable }, nil)
 		err := s.r.Give(t.Context(), runner.Answer{Execution: x.ID, Input: interp.Stop{}})
 		if !errors.Is(err, ledger.ErrUnavailable) {
 			t.Errorf("Give: %v", err)
@@ -190,7 +223,7 @@ func TestCallersHearOfAWriteThatFailed(t *testing.T) {
 		if now, err := s.store.Execution(t.Context(), x.ARN); err != nil || now.Status != interp.Running {
 			t.Errorf("it is %s, %v", now.Status, err)
 		}
-		s.store.AdvanceFunc = nil
+		s.store.spoil(nil, nil)
 		if err := s.r.Give(t.Context(), runner.Answer{Execution: x.ID, Input: interp.Stop{}}); err != nil {
 			t.Errorf("Give, again: %v", err)
 		}
@@ -208,11 +241,11 @@ func TestPanicsFailTheExecutionOnly(t *testing.T) {
 		bad, good := s.start(wait10), s.start(wait10)
 		s.close()
 		s.open()
-		s.store.LoadFunc = func(l *ledger.Loaded) {
+		s.store.spoil(nil, func(l *ledger.Loaded) {
 			if l.Execution.ARN == bad.ARN {
 				l.Exec.Scopes[interp.RootScope].State = "nowhere"
 			}
-		}
+		})
 		got := s.wait(bad)
 		if got.Status != interp.Failed || got.Error == nil || *got.Error != "States.Runtime" {
 			t.Fatalf("it ended %s, %v", got.Status, got.Error)
