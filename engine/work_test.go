@@ -125,7 +125,7 @@ func TestWorkersShareTheWork(t *testing.T) {
 					mu.Lock()
 					seen[w.Token]++
 					mu.Unlock()
-					if err := h.TaskSucceeded(ctx, w.Token, w.Input); err != nil {
+					if err := h.TaskSucceeded(context.Background(), w.Token, w.Input); err != nil {
 						t.Error(err)
 					}
 				}
