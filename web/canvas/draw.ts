@@ -106,11 +106,12 @@ export function drawRoute(route: Route, status: StateStatus | null): SVGGElement
   return svg("g", { class: `route${kind}${taken}` }, svg("path", { class: "route-line", d: routePath(route.points) }), svg("path", { class: "route-head", d: headPath(route.points) }));
 }
 
-export function drawLabel(route: Route): SVGGElement | null {
+/** The words on a route, on the colour of their ground: the canvas, or the container `depth` deep. */
+export function drawLabel(route: Route, depth: number): SVGGElement | null {
   const { label } = route;
   if (label === undefined) return null;
   const w = Math.min(label.w, measured(label.text, lineFont) + 12);
-  return svg("g", { class: `route-label${route.edge.kind === "catch" ? " catch" : ""}` },
+  return svg("g", { class: `route-label ground-${Math.min(depth, 4)}` },
     svg("rect", { x: label.x - w / 2, y: label.y - 9, width: w, height: 18, rx: 5 }),
     text(label.text, { x: label.x, y: label.y + 4.2 }));
 }

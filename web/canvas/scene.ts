@@ -79,7 +79,7 @@ export class Scene {
     this.el.classList.toggle("far", far);
     const moved = this.moved(now);
     const seen = new Set<StateId>();
-    if (far) this.drawFar(layout, window);
+    if (far) this.drawFar(layout);
     else {
       this.layers.far.replaceChildren();
       this.farKey = "";
@@ -189,7 +189,7 @@ export class Scene {
         let drawn = this.routes.get(route.id);
         if (drawn === undefined || drawn.route !== route || drawn.key !== key) {
           this.erase(route.id);
-          const label = drawLabel(route);
+          const label = drawLabel(route, this.depth(route));
           const plus = this.editable && route.plus !== undefined ? drawPlus(route.plus.x, route.plus.y, `on-${route.edge.kind}`) : null;
           drawn = { el: drawRoute(route, status), label, plus, route, key };
           // What was taken lies above what was not.
@@ -205,6 +205,18 @@ export class Scene {
       }
     }
     for (const id of [...this.routes.keys()]) if (!seen.has(id)) this.erase(id);
+  }
+
+  /** How many containers a route lies in. */
+  private depth(route: Route): number {
+    let depth = 0;
+    for (let owner = this.owner(route.edge.to); owner !== null; owner = this.owner(owner)) depth++;
+    return depth;
+  }
+
+  private owner(id: StateId): StateId | null {
+    const block = this.graph?.states.get(id)?.block;
+    return block === undefined ? null : (this.graph?.blocks.get(block)?.owner ?? null);
   }
 
   private erase(id: string): void {
@@ -253,7 +265,7 @@ export class Scene {
   }
 
   /** All states as plain boxes: one path for each colour. */
-  private drawFar(layout: Layout, window: Box): void {
+  private drawFar(layout: Layout): void {
     const { selected, focused } = this.marks;
     const key = `${selected ?? ""}|${focused ?? ""}`;
     if (this.farKey === key) return;
@@ -276,7 +288,6 @@ export class Scene {
     const rank = (name: string): number => ["far-c", "far-r", "far-n", "far-s"].findIndex((p) => name.startsWith(p));
     const paths = [...boxes].sort((a, b) => rank(a[0]) - rank(b[0])).map(([name, ds]) => svg("path", { class: name, d: ds.join("") }));
     this.layers.far.replaceChildren(...paths);
-    void window;
   }
 }
 

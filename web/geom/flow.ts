@@ -16,7 +16,7 @@ export function flowFrom(head: number, next: (n: number) => readonly number[], f
   const depth: number[] = [0];
   const up: number[] = [0];
   const jump: number[] = [0];
-  const children = new Map<number, number[]>(order.map((n) => [n, []]));
+  const children = new Map<number, number[]>();
   for (let i = 1; i < order.length; i++) {
     const n = order[i] ?? head;
     let dom = -1;
@@ -31,7 +31,10 @@ export function flowFrom(head: number, next: (n: number) => readonly number[], f
     up[i] = dom;
     // Skips of doubling length, so that two nodes meet in O(log n) steps.
     jump[i] = level(dom) - level(j) === level(j) - level(jump[j] ?? 0) ? (jump[j] ?? 0) : dom;
-    children.get(order[dom] ?? head)?.push(n);
+    const parent = order[dom] ?? head;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [n]);
+    else siblings.push(n);
   }
   return { order, children, before };
 }
@@ -57,9 +60,14 @@ function walk(head: number, next: (n: number) => readonly number[], free: (n: nu
   const before = new Map<number, number[]>([[head, []]]);
   const order: number[] = [];
   // The first way out is walked last and so ends up first.
-  const stack: { n: number; left: number[] }[] = [{ n: head, left: [...next(head)] }];
+  const stack: { n: number; to: readonly number[]; left: number }[] = [];
+  const enter = (n: number): void => {
+    const to = next(n);
+    stack.push({ n, to, left: to.length });
+  };
+  enter(head);
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const to = top.left.pop();
+    const to = top.to[--top.left];
     if (to === undefined) {
       state.set(top.n, closed);
       order.push(top.n);
@@ -70,7 +78,7 @@ function walk(head: number, next: (n: number) => readonly number[], free: (n: nu
       else known.push(top.n);
       if (state.get(to) === undefined) {
         state.set(to, open);
-        stack.push({ n: to, left: [...next(to)] });
+        enter(to);
       }
     }
   }

@@ -8,11 +8,14 @@ export interface Rail {
   busy: boolean;
 }
 
+/** Most gaps have no rails; they share this one and never write to it. */
+const none = new Map<StateId, Rail>();
+
 export class Gap {
   /** Leave from above, or pass. */
-  readonly out = new Map<StateId, Rail>();
+  out: Map<StateId, Rail> = none;
   /** Come together for the item below. */
-  readonly into = new Map<StateId, Rail>();
+  into: Map<StateId, Rail> = none;
   /** The bus from a fork's owner to its lanes. */
   bus: Rail | null = null;
   /** Something goes straight through, and has "+" on it. */
@@ -34,6 +37,7 @@ export class Gap {
     const known = this[kind].get(target);
     if (known !== undefined) return known;
     const rail = { y: 0, busy: false };
+    if (this[kind] === none) this[kind] = new Map();
     this[kind].set(target, rail);
     return rail;
   }

@@ -63,10 +63,12 @@ function placeBlocks(blocks: BlockId[], drawn: Map<BlockId, Drawn>, box: { x: nu
 }
 
 function moved<T extends Point>(p: T, by: Point): T {
+  if (by.x === 0 && by.y === 0) return p;
   return { ...p, x: p.x + by.x, y: p.y + by.y };
 }
 
 function movedRoute(route: Route, by: Point): Route {
+  if (by.x === 0 && by.y === 0) return route;
   const out: Route = { ...route, points: route.points.map((p) => moved(p, by)) };
   if (route.label !== undefined) out.label = moved(route.label, by);
   if (route.plus !== undefined) out.plus = moved(route.plus, by);

@@ -46,7 +46,9 @@ function measureFork(fork: ForkItem): void {
   });
   const first = ports[0] ?? 0;
   const last = ports.at(-1) ?? 0;
-  const axis = fork.spine >= 0 ? (ports[fork.spine] ?? first) : (first + last) / 2;
+  const middle = (first + last) / 2;
+  // A lane that stands almost in the middle stands in the middle.
+  const axis = fork.spine >= 0 ? (ports[fork.spine] ?? first) : (ports.find((p) => Math.abs(p - middle) < 60) ?? middle);
   fork.h = Math.max(...fork.lanes.map((l) => l.seq?.height ?? 0));
   fork.lanes.forEach((lane, i) => {
     const offset = (ports[i] ?? 0) - axis;

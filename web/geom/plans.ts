@@ -223,7 +223,7 @@ export class Planner {
     const goal = this.indexIn(seq, plan.to);
     const chain = this.chain(seq, plan.to);
     const [inner] = chain;
-    const kind = inner === undefined ? "into" : "out";
+    const kind = this.railTo(chain, 0, plan.to);
     const end = inner === undefined ? seq.axis : this.entry(inner, chain, 0, plan.to, target);
     const last = gapOf(seq, goal);
     if (inner === undefined) last.arrow = true;
@@ -247,7 +247,7 @@ export class Planner {
     const gap = gapOf(root, goal);
     const end = inner === undefined ? root.axis : this.entry(inner, chain, 0, plan.to, target);
     if (inner === undefined) gap.arrow = true;
-    plan.steps.push({ seq: root, gap, rail: gap.rail(inner === undefined ? "into" : "out", target), column: end });
+    plan.steps.push({ seq: root, gap, rail: gap.rail(this.railTo(chain, 0, plan.to), target), column: end });
     this.descend(plan, chain, target);
   }
 
@@ -259,8 +259,13 @@ export class Planner {
       const gap = gapOf(seq, goal);
       if (next === undefined) gap.arrow = true;
       const column = next === undefined ? seq.axis : this.entry(next, chain, i + 1, plan.to, target);
-      plan.steps.push({ seq, gap, rail: gap.rail(next === undefined ? "into" : "out", target), column });
+      plan.steps.push({ seq, gap, rail: gap.rail(this.railTo(chain, i + 1, plan.to), target), column });
     });
+  }
+
+  /** What arrives at the item below, or at the head of a lane below, comes in under everything else in the gap. */
+  private railTo(chain: Seq[], i: number, to: Place): "into" | "out" {
+    return i >= chain.length || (i === chain.length - 1 && to.item === 0) ? "into" : "out";
   }
 
   private entry(seq: Seq, chain: Seq[], i: number, to: Place, target: StateId): Column {

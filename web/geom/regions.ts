@@ -188,7 +188,7 @@ class Finder {
     }
     for (const seq of made) seq.gaps = Array.from({ length: seq.items.length + 1 }, () => new Gap());
     for (const seq of made.toReversed()) {
-      for (const item of seq.items) if (item.kind === "fork" && item.spine >= 0) item.spine = widest(item.lanes);
+      for (const item of seq.items) if (item.kind === "fork" && item.spine >= 0) item.spine = this.widest(item.lanes);
       if (seq.parent !== null) seq.parent.size += seq.size;
     }
     return root;
@@ -221,7 +221,9 @@ class Finder {
   private fork(seq: Seq, owner: StateId, heads: number[], past: number | undefined, straight: boolean, work: { seq: Seq; head: number }[]): void {
     const order = new Map((this.next[this.number.get(owner) ?? 0] ?? []).map((n, i) => [n, i]));
     const at = seq.items.length;
-    const lanes = heads.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)).map((n, i): Lane => {
+    // In the order of the rules, failures last: errors live at the right.
+    const rank = (n: number): number => (this.fails(n) ? heads.length + order.size : 0) + (order.get(n) ?? 0);
+    const lanes = heads.toSorted((a, b) => rank(a) - rank(b)).map((n, i): Lane => {
       const to = this.block.states[n] ?? "";
       const inner = n === past ? null : new Seq(seq, at, i);
       return { seq: inner, to, label: labelTo(this.graph, owner, to), port: inner?.axis ?? { seq, dx: 0 }, offset: 0, drop: true };
@@ -232,17 +234,19 @@ class Finder {
     });
   }
 
+  /** The lane that goes on longest; of equals rather one that does not fail. */
+  private widest(lanes: Lane[]): number {
+    const weight = (lane: Lane | undefined): number => (lane === undefined ? 0 : (lane.seq?.size ?? 0) - (this.graph.states.get(lane.to)?.type === "Fail" ? 0.5 : 0));
+    let best = 0;
+    lanes.forEach((lane, i) => {
+      if (weight(lane) > weight(lanes[best])) best = i;
+    });
+    return best;
+  }
+
   private fails(n: number): boolean {
     return this.graph.states.get(this.block.states[n] ?? "")?.type === "Fail";
   }
-}
-
-function widest(lanes: Lane[]): number {
-  let best = 0;
-  lanes.forEach((lane, i) => {
-    if ((lane.seq?.size ?? 0) > (lanes[best]?.seq?.size ?? 0)) best = i;
-  });
-  return best;
 }
 
 /** The words of all edges, catchers aside, from one state to another: "total > 500 or vip". */
