@@ -93,7 +93,7 @@ func Answer(t ledger.HumanTask, d ledger.Decision) interp.Input {
 		if cause == "" {
 			cause = d.By + " chose " + d.Outcome + " for '" + t.Title + "'."
 		}
-		return interp.TaskFailed{Token: t.Token, Error: "Human." + strings.ReplaceAll(d.Outcome, " ", ""), Cause: cause}
+		return interp.TaskFailed{Token: t.Token, Error: "Human." + d.Outcome, Cause: cause}
 	}
 	return interp.TaskSucceeded{Token: t.Token, Output: value.Object(
 		value.Member{Key: "TaskId", Value: value.String(t.ID)},

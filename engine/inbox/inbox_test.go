@@ -82,7 +82,7 @@ func TestAnswer(t *testing.T) {
 		t.Errorf("answer %s, want %s", in.Output.JSON(), want)
 	}
 	d.Outcome = "Send back"
-	if got, want := inbox.Answer(h, d), (interp.TaskFailed{Token: 3, Error: "Human.Sendback", Cause: "ok"}); got != want {
+	if got, want := inbox.Answer(h, d), (interp.TaskFailed{Token: 3, Error: "Human.Send back", Cause: "ok"}); got != want {
 		t.Errorf("answer %+v, want %+v", got, want)
 	}
 	d.Comment = ""
