@@ -48,11 +48,13 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(c.err, nil))
+	defer func() { // damage may show only when something is read
+		if errors.Is(err, sqlite.ErrCorrupt) || errors.Is(err, sqlite.ErrNewer) || errors.Is(err, sqlite.ErrLocked) {
+			err = dataError{err}
+		}
+	}()
 	store, err := sqlite.Open(ctx, sqlite.Config{Dir: s.Data, Log: log})
 	if err != nil {
-		if errors.Is(err, sqlite.ErrCorrupt) || errors.Is(err, sqlite.ErrNewer) || errors.Is(err, sqlite.ErrLocked) {
-			return dataError{err}
-		}
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()

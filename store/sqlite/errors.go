@@ -42,7 +42,7 @@ func (db *DB) explain(err error) error {
 	case sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrNomem, sqlite3.ErrPerm, sqlite3.ErrProtocol:
 		return fmt.Errorf("%w: %s: %w", ledger.ErrUnavailable, db.dir, err)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-		return fmt.Errorf("%w: %s: %w", ledger.ErrCorrupt, db.path, err)
+		return fmt.Errorf("%w: %s: %w: restore it from a backup", ledger.ErrCorrupt, db.path, err)
 	case sqlite3.ErrInterrupt:
 		return fmt.Errorf("%w: %w", context.Canceled, err)
 	default:
