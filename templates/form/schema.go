@@ -166,7 +166,7 @@ func (f *Form) field(name string, schema value.Value, parent string, required bo
 		d.json()
 	}
 	if ex := schema.Get("examples").At(0); d.Place == "" && (d.Kind == Text || d.Kind == Number) && !ex.IsAbsent() {
-		d.Place = shown(ex)
+		d.Place = "e.g. " + shown(ex)
 	}
 	return d
 }
