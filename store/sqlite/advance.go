@@ -218,7 +218,7 @@ func (w *advance) head(c *conn) (int64, error) {
 	s := w.step
 	switch {
 	case s.outcome != nil:
-		return c.exec("delete from heads where execution = ? and revision = ?", w.id, w.base)
+		return c.exec("update heads set revision = revision + 1 where execution = ? and revision = ?", w.id, w.base)
 	case s.root != nil:
 		return c.exec("update heads set revision = ?, more = ?, head = ?, root = ? where execution = ? and revision = ?",
 			w.base+1, s.more, s.head, s.root, w.id, w.base)
@@ -266,9 +266,20 @@ func (w *advance) decide(c *conn) error {
 	return err
 }
 
-// close ends the execution. Its scopes, jobs and timers went with the head.
+// close ends the execution and deletes what kept it going.
 func (w *advance) close(c *conn) error {
 	o := w.step.outcome
+	for _, query := range []string{
+		"delete from scopes where execution = ?",
+		"delete from jobs where execution = ?",
+		"delete from timers where execution = ?",
+		"delete from children where execution = ?",
+		"delete from heads where execution = ?",
+	} {
+		if _, err := c.exec(query, w.id); err != nil {
+			return err
+		}
+	}
 	if err := w.step.insertEvents(c, w.id); err != nil {
 		return err
 	}

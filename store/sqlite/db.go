@@ -110,6 +110,10 @@ func (db *DB) prepare(ctx context.Context, c *conn, texts []string) error {
 	if err := migrate(c, db.path, texts); err != nil {
 		return err
 	}
+	// 16 MiB of log: a page that changes with every step is copied into the file once.
+	if err := c.script("pragma wal_autocheckpoint = 4000"); err != nil {
+		return err
+	}
 	var err error
 	db.reader, err = sql.Open("sqlite3", db.dsn(db.path, "rw", "_query_only", "on"))
 	if err != nil {

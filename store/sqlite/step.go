@@ -154,10 +154,10 @@ func tokenHash(token string) []byte {
 	return h[:]
 }
 
-// isActivity recognises arn:aws:states:region:account:activity:name.
+// isActivity recognises arn:aws:states:region:account:activity:name, in every partition.
 func isActivity(resource string) bool {
-	parts := strings.SplitN(resource, ":", 7)
-	return len(parts) == 7 && parts[2] == "states" && parts[5] == "activity"
+	_, rest, ok := strings.Cut(resource, ":states:")
+	return ok && strings.Contains(rest, ":activity:")
 }
 
 // encodeRun writes a job; its token is the key of its row.

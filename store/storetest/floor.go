@@ -2,7 +2,7 @@ package storetest
 
 import (
 	"context"
-	"database/sql/driver"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
+	_ "github.com/mattn/go-sqlite3" // the driver
 )
 
 // FloorResult is what bare storage can do: the rows of executions and nothing else.
@@ -23,32 +23,36 @@ type FloorResult struct {
 
 // Floor measures bare group commit on SQLite, with WAL and synchronous=FULL, in a closed
 // loop: so many executions at a time, each of so many durable transitions one after the
-// other. A transition inserts one row with two events of 300 bytes and updates the row of
-// its execution. One goroutine writes and takes whatever is waiting into one commit.
+// other. A transition inserts one row with two events of 300 bytes, which can be found by
+// execution and step, and updates the row of its execution. One goroutine writes and takes whatever is waiting into one commit.
 func Floor(b testing.TB, dir string, concurrency, transitions, executions int) FloorResult {
 	b.Helper()
 	path := filepath.Join(dir, "floor.db")
-	raw, err := (&sqlite3.SQLiteDriver{}).Open("file:" + path + "?_journal_mode=WAL&_synchronous=FULL&_cache_size=-32768")
+	db, err := sql.Open("sqlite3", "file:"+path+"?_journal_mode=WAL&_synchronous=FULL&_cache_size=-32768")
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := raw.(*sqlite3.SQLiteConn)
+	defer db.Close()
+	c, err := db.Conn(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
 	defer c.Close()
-	if _, err := c.Exec(`create table executions (id integer primary key, step integer not null, state blob not null) strict;
-		create table steps (id integer primary key, execution integer not null, events blob not null) strict`, nil); err != nil {
+	if _, err := c.ExecContext(b.Context(), `pragma wal_autocheckpoint = 4000;
+		create table executions (id integer primary key, step integer not null, state blob not null) strict;
+		create table steps (id integer primary key, execution integer not null, step integer not null, events blob not null) strict;
+		create unique index steps_of on steps (execution, step)`); err != nil {
 		b.Fatal(err)
 	}
 	f := &floor{b: b, queue: make(chan floorWrite, 4*concurrency+1)}
 	for i, text := range []string{
 		"begin immediate", "commit", "insert into executions (id, step, state) values (?, 0, ?)",
-		"insert into steps (execution, events) values (?, ?)", "update executions set step = ?, state = ? where id = ?",
+		"insert into steps (execution, step, events) values (?, ?, ?)", "update executions set step = ?, state = ? where id = ?",
 	} {
-		s, err := c.Prepare(text)
-		if err != nil {
+		if f.stmts[i], err = c.PrepareContext(b.Context(), text); err != nil {
 			b.Fatal(err)
 		}
-		defer s.Close()
-		f.stmts[i] = s.(*sqlite3.SQLiteStmt)
+		defer f.stmts[i].Close()
 	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); f.write() }()
@@ -58,7 +62,7 @@ func Floor(b testing.TB, dir string, concurrency, transitions, executions int) F
 	elapsed := time.Since(began)
 	close(f.queue)
 	<-ended
-	if _, err := c.Exec("pragma wal_checkpoint(truncate)", nil); err != nil {
+	if _, err := c.ExecContext(b.Context(), "pragma wal_checkpoint(truncate)"); err != nil {
 		b.Fatal(err)
 	}
 	info, err := os.Stat(path)
@@ -82,7 +86,7 @@ type floorWrite struct {
 type floor struct {
 	b       testing.TB
 	queue   chan floorWrite
-	stmts   [5]*sqlite3.SQLiteStmt // begin, commit, create, insert, update
+	stmts   [5]*sql.Stmt // begin, commit, create, insert, update
 	commits int64
 }
 
@@ -121,7 +125,7 @@ func (f *floor) write() {
 			if w.step == 0 {
 				f.run(2, w.execution, state)
 			}
-			f.run(3, w.execution, events)
+			f.run(3, w.execution, w.step, events)
 			f.run(4, w.step, state, w.execution)
 			group = append(group, w)
 			select {
@@ -140,11 +144,7 @@ func (f *floor) write() {
 }
 
 func (f *floor) run(stmt int, args ...any) {
-	named := make([]driver.NamedValue, len(args))
-	for i, a := range args {
-		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
-	}
-	if _, err := f.stmts[stmt].ExecContext(context.Background(), named); err != nil {
+	if _, err := f.stmts[stmt].ExecContext(context.Background(), args...); err != nil {
 		panic(fmt.Sprintf("floor: %v", err))
 	}
 }
