@@ -2,11 +2,14 @@
 import type { Graph, StateId } from "../asl/model";
 import type { StateRun } from "../live/overlay";
 import { statusWords } from "./draw";
-import { type Direction, labelOf, outline, Walker } from "./outline";
+import { type Direction, type Entry, labelOf, outline, Walker } from "./outline";
 
 const keys: ReadonlyMap<string, Direction> = new Map([
   ["ArrowUp", "up"], ["ArrowDown", "down"], ["ArrowLeft", "left"], ["ArrowRight", "right"], ["Home", "first"], ["End", "last"],
 ]);
+
+/** Items made at once; a large outline comes in portions. */
+const portion = 400;
 
 export interface TreeEvents {
   move: (id: StateId) => void;
@@ -23,6 +26,7 @@ export class Tree {
   private current: StateId | null = null;
   private selected: StateId | null = null;
   private roving: HTMLElement | null = null;
+  private filling: Generator<void, void> | null = null;
   private problems = new Map<StateId, number>();
   private runs: ReadonlyMap<StateId, StateRun> | null = null;
 
@@ -51,6 +55,15 @@ export class Tree {
       this.items.delete(id);
       this.ids.delete(item);
     }
+    this.filling = this.fill(graph, entries);
+    this.more(entries.length > 2 * portion ? portion : entries.length);
+    if (this.current === null || !this.items.has(this.current)) this.current = entries[0]?.id ?? null;
+    this.rove();
+    if (held !== undefined && this.items.has(held)) this.items.get(held)?.focus({ preventScroll: true });
+  }
+
+  /** Puts the items in order, one at a time. */
+  private *fill(graph: Graph, entries: readonly Entry[]): Generator<void, void> {
     let previous: HTMLElement | null = null;
     for (const entry of entries) {
       const item = this.item(entry.id);
@@ -63,10 +76,22 @@ export class Tree {
       else item.removeAttribute("aria-expanded");
       this.describe(entry.id);
       previous = item;
+      yield;
     }
-    if (this.current === null || !this.items.has(this.current)) this.current = entries[0]?.id ?? null;
-    this.rove();
-    if (held !== undefined && this.items.has(held)) this.items.get(held)?.focus({ preventScroll: true });
+  }
+
+  /** Goes on filling; what is left of a large outline follows when the page has time. */
+  private more(count: number): void {
+    const filling = this.filling;
+    for (let i = 0; i < count; i++) {
+      if (filling?.next().done === true) {
+        this.filling = null;
+        return;
+      }
+    }
+    setTimeout(() => {
+      if (this.filling === filling && filling !== null) this.more(portion);
+    }, 0);
   }
 
   setProblems(problems: Map<StateId, number>): void {
@@ -82,6 +107,7 @@ export class Tree {
   }
 
   select(id: StateId | null, focus: boolean): void {
+    if (id !== null && !this.items.has(id)) this.more(Number.POSITIVE_INFINITY);
     const before = this.selected === null ? undefined : this.items.get(this.selected);
     if (before !== undefined) set(before, "aria-selected", "false");
     const now = id === null ? undefined : this.items.get(id);
