@@ -13,18 +13,20 @@ import (
 // comment for why a room stands where it does.
 var floors = map[string]int{
 	"engine/value": 0, "engine/arn": 0, "engine/access": 0,
-	"engine/history": 1, "engine/jsonpath": 1, "engine/intrinsic": 2, "engine/payload": 3,
-	"engine/asl":    4,
-	"engine/interp": 5, "engine/layout": 5, "engine/starter": 5,
-	"engine/sim": 6, "engine/task": 6, "engine/ledger": 6,
-	"engine/runner": 7, "engine/feed": 7, "engine/inbox": 7,
+	"engine/history": 1, "engine/jsonpath": 1,
+	"engine/intrinsic": 2,
+	"engine/payload":   3,
+	"engine/asl":       4,
+	"engine/interp":    5, "engine/layout": 5, "engine/starter": 5,
+	"engine/sim": 6, "engine/task": 6, "engine/ledger": 6, "engine/feed": 6,
 	"engine/task/activity": 7, "engine/task/human": 7, "engine/task/httpcall": 7, "engine/task/execution": 7,
-	"engine":       8,
-	"store/sqlite": 9, "store/storetest": 9,
-	"static": 9, "templates/ui": 9, "templates/layout": 10, "templates/form": 10, "templates/pages": 11,
-	"handlers/awsapi": 12, "handlers/pages": 12, "handlers/live": 12,
-	"handlers":       13,
-	"cmd/statehouse": 14,
+	"engine/runner": 8, "engine/inbox": 8,
+	"engine":       9,
+	"store/sqlite": 10, "store/storetest": 10,
+	"static": 10, "templates/ui": 10, "templates/layout": 11, "templates/form": 11, "templates/pages": 12,
+	"handlers/awsapi": 13, "handlers/pages": 13, "handlers/live": 13,
+	"handlers":       14,
+	"cmd/statehouse": 15,
 }
 
 // strangers are pairs of top-level folders that never meet, whatever their floors.
