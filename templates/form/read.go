@@ -89,7 +89,13 @@ func (d *Field) read(posted map[string][]string, loc *time.Location) (value.Valu
 			return value.Value{}, false
 		}
 		return value.Array(items...), len(items) > 0
+	default:
+		return d.typed(text, loc)
 	}
+}
+
+// typed reads what was written into a field with a keyboard.
+func (d *Field) typed(text string, loc *time.Location) (value.Value, bool) {
 	if strings.TrimSpace(text) == "" {
 		return value.Value{}, false
 	}
@@ -102,6 +108,7 @@ func (d *Field) read(posted map[string][]string, loc *time.Location) (value.Valu
 		if v, err := value.Parse(text); err == nil {
 			return v, true
 		}
+	default:
 	}
 	return value.String(d.zoned(text, loc)), true
 }

@@ -57,26 +57,26 @@ type Field struct {
 }
 
 // Name is the name of the field in a posted form.
-func (f *Field) Name() string { return "form:" + f.Pointer }
+func (d *Field) Name() string { return "form:" + d.Pointer }
 
 // DescribedBy lists the elements that explain the field.
-func (f *Field) DescribedBy() string {
+func (d *Field) DescribedBy() string {
 	var ids []string
-	if f.Help != "" {
-		ids = append(ids, f.ID+"-help")
+	if d.Help != "" {
+		ids = append(ids, d.ID+"-help")
 	}
-	if f.Error != "" {
-		ids = append(ids, f.ID+"-error")
+	if d.Error != "" {
+		ids = append(ids, d.ID+"-error")
 	}
 	return strings.Join(ids, " ")
 }
 
 // Sentence is the error with the field's name, when the error needs one: "Budget code is required".
-func (f *Field) Sentence() string {
-	if r, _ := utf8.DecodeRuneInString(f.Error); unicode.IsUpper(r) {
-		return f.Error
+func (d *Field) Sentence() string {
+	if r, _ := utf8.DecodeRuneInString(d.Error); unicode.IsUpper(r) {
+		return d.Error
 	}
-	return f.Label + " " + f.Error
+	return d.Label + " " + d.Error
 }
 
 // Option is one of several values to choose from.

@@ -315,8 +315,9 @@ func plain(v value.Value) string {
 			return "yes"
 		}
 		return "no"
+	default:
+		return v.JSON()
 	}
-	return v.JSON()
 }
 
 // pathLimit is how many steps of a long way are shown: the last ones.

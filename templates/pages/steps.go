@@ -121,6 +121,7 @@ func (w *walk) end(e history.Event, own int) {
 		if e.Details.Error != nil {
 			word = *e.Details.Error
 		}
+	default:
 	}
 	for i := range w.steps {
 		s := &w.steps[i]
