@@ -41,14 +41,28 @@ export class Api {
     return `/api/drafts/${encodeURIComponent(this.name)}`;
   }
 
-  async save(draft: { text: string; input: string; base: number }, keepalive = false): Promise<Saved | Conflict | Refused | Away> {
+  async save(
+    draft: { text: string; input: string; base: number },
+    keepalive = false,
+  ): Promise<Saved | Conflict | Refused | Away> {
     const answer = await this.#ask("PUT", this.#draft, draft, keepalive);
     if (answer === null) return { kind: "away" };
     const { status, body } = answer;
     if (status === 200) {
-      return { kind: "saved", revision: number(body.revision), published: body.published === true, problems: parseProblems(body.diagnostics) };
+      return {
+        kind: "saved",
+        revision: number(body.revision),
+        published: body.published === true,
+        problems: parseProblems(body.diagnostics),
+      };
     }
-    if (status === 409) return { kind: "conflict", revision: number(body.revision), text: string(body.text), message: string(body.error) };
+    if (status === 409)
+      return {
+        kind: "conflict",
+        revision: number(body.revision),
+        text: string(body.text),
+        message: string(body.error),
+      };
     return status >= 500 || status === 429 ? { kind: "away" } : refused(body, status);
   }
 
@@ -64,19 +78,30 @@ export class Api {
   }
 
   /** Starts an execution; the server publishes a changed draft first. */
-  async run(action: string, input: string, name: string): Promise<{ kind: "started"; location: string } | Refused | Away> {
+  async run(
+    action: string,
+    input: string,
+    name: string,
+  ): Promise<{ kind: "started"; location: string } | Refused | Away> {
     const body = new URLSearchParams({ input, name });
     const answer = await this.#fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
     if (answer === null || answer.status >= 500) return { kind: "away" };
     const location = string(answer.body.location);
-    return answer.status < 300 && location.startsWith("/") ? { kind: "started", location } : refused(answer.body, answer.status);
+    return answer.status < 300 && location.startsWith("/")
+      ? { kind: "started", location }
+      : refused(answer.body, answer.status);
   }
 
   #ask(method: string, url: string, body: Json, keepalive = false): Promise<{ status: number; body: Json } | null> {
     const text = JSON.stringify(body);
     // Browsers refuse to keep more than 64 KiB alive over the end of a page.
     const alive = keepalive && text.length < 60_000;
-    return this.#fetch(url, { method, body: text, keepalive: alive, headers: { "content-type": "application/json", accept: "application/json" } });
+    return this.#fetch(url, {
+      method,
+      body: text,
+      keepalive: alive,
+      headers: { "content-type": "application/json", accept: "application/json" },
+    });
   }
 
   async #fetch(url: string, init: RequestInit): Promise<{ status: number; body: Json } | null> {

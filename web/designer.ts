@@ -2,12 +2,11 @@
 import { Api, parseProblems } from "./api";
 import { title } from "./asl/title";
 import { Canvas } from "./canvas/canvas";
-import { outline } from "./canvas/outline";
 import { Doc } from "./doc/doc";
 import { Keeper, keptDraft, keptHistory } from "./doc/keeper";
-import type { Place } from "./edit/place";
 import { layout as layOut } from "./geom/layout";
-import type { Layout, Tail } from "./geom/types";
+import type { Layout } from "./geom/types";
+import { Checker } from "./panels/checker";
 import { CodePanel } from "./panels/code";
 import { showConflict } from "./panels/conflict";
 import { byId, h, icon, iconButton } from "./panels/dom";
@@ -16,14 +15,14 @@ import { openMenu } from "./panels/menu";
 import { Notices } from "./panels/notices";
 import { Palette } from "./panels/palette";
 import { Picker } from "./panels/picker";
-import { positionOf, Problems } from "./panels/problems";
+import { Problems, positionOf } from "./panels/problems";
 import { Publisher } from "./panels/publish";
 import { Rooms, roomButton } from "./panels/rooms";
 import { RunDialog } from "./panels/run";
 import { type Problem, Session } from "./panels/session";
 import { showShortcuts } from "./panels/shortcuts";
-import { Checker } from "./panels/checker";
 import { Commands } from "./tools/commands";
+import { followCanvas } from "./tools/follow";
 import { listenToKeys } from "./tools/keys";
 import { Mover } from "./tools/mover";
 import { Pointer } from "./tools/pointer";
@@ -61,7 +60,12 @@ class Designer {
   #layout: Layout | null = null;
   #rooms!: Rooms;
   #inspector!: Inspector;
-  #stale = h("div", { class: "banner banner-caught stale-note", role: "status", hidden: true, "data-canvas-ignore": true });
+  #stale = h("div", {
+    class: "banner banner-caught stale-note",
+    role: "status",
+    hidden: true,
+    "data-canvas-ignore": true,
+  });
 
   constructor(data: PageData) {
     const kept = keptDraft(localStorage, data.name);
@@ -95,7 +99,8 @@ class Designer {
     this.session.setProblems(data.problems);
     const checker = new Checker(this.session, this.api);
     this.keeper.on((_, answer) => {
-      if (answer && "problems" in answer && !this.keeper.dirty) this.session.setProblems((answer as { problems: Problem[] }).problems);
+      if (answer && "problems" in answer && !this.keeper.dirty)
+        this.session.setProblems((answer as { problems: Problem[] }).problems);
     });
     this.#keeping(data, kept);
     if (this.doc.stale || kept) checker.now();
@@ -120,7 +125,12 @@ class Designer {
         mover.start(id);
       },
     });
-    const mover = new Mover(canvas, session, () => this.#layout, (id, place) => commands.move(id, place));
+    const mover = new Mover(
+      canvas,
+      session,
+      () => this.#layout,
+      (id, place) => commands.move(id, place),
+    );
     const pointer: Pointer = new Pointer(canvas, session, () => this.#layout, {
       insert: (item, place) => commands.insert(item, place),
       move: (id, place) => commands.move(id, place),
@@ -129,7 +139,10 @@ class Designer {
       connectNew: (from, where) => commands.pick({ kind: "after", state: from }, where, `Add after ${from}`),
       say: (text) => session.say(text),
     });
-    const palette = new Palette(byId("palette")!, { add: (item) => commands.add(item), grab: (item, e, from) => pointer.grab(item, e, from) });
+    const palette = new Palette(byId("palette")!, {
+      add: (item) => commands.add(item),
+      grab: (item, e, from) => pointer.grab(item, e, from),
+    });
     const code = new CodePanel(byId("code")!, session, {
       undo: () => this.undo(),
       redo: () => this.redo(),
@@ -162,15 +175,50 @@ class Designer {
       // What was in the middle stays in the middle.
       (by) => canvas.pan(by / 2, 0),
     );
-    this.#follow(commands, pointer);
+    followCanvas({
+      canvas,
+      session,
+      commands,
+      pointer,
+      layoutOf: () => this.#layout,
+      openInspector: () => this.#inspector.focus(),
+      selected: (id) => {
+        if (this.#rooms.isNarrow) this.#rooms.set("inspector", id !== null);
+      },
+    });
+    session.on("change", () => {
+      this.#picture();
+      pointer.place();
+      this.#history();
+    });
     const dialog = byId("run-dialog");
     const run = byId("run");
     if (dialog instanceof HTMLDialogElement && run) {
-      new RunDialog({ dialog, button: run, session, keeper, api, problems, go: (location) => window.location.assign(location) });
+      new RunDialog({
+        dialog,
+        button: run,
+        session,
+        keeper,
+        api,
+        problems,
+        go: (location) => window.location.assign(location),
+      });
     }
-    new Publisher({ button: byId("publish"), badge: byId("save-state"), session, keeper, api, problems, publishedText: data.publishedText });
+    new Publisher({
+      button: byId("publish"),
+      badge: byId("save-state"),
+      session,
+      keeper,
+      api,
+      problems,
+      publishedText: data.publishedText,
+    });
     listenToKeys({
-      session, canvas, commands, mover, pointer,
+      session,
+      canvas,
+      commands,
+      mover,
+      pointer,
       undo: () => this.undo(),
       redo: () => this.redo(),
       editName: () => this.#inspector.editName(),
@@ -182,7 +230,20 @@ class Designer {
       nextProblem: (step) => problems.next(step),
       save: () => void keeper.flush(),
     });
-    canvas.el.append(h("button", { type: "button", class: "btn btn-primary add-button", "data-canvas-ignore": true, onclick: () => commands.pickAfter() }, icon("plus"), "Add"), this.#stale);
+    canvas.el.append(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "btn btn-primary add-button",
+          "data-canvas-ignore": true,
+          onclick: () => commands.pickAfter(),
+        },
+        icon("plus"),
+        "Add",
+      ),
+      this.#stale,
+    );
   }
 
   /** The buttons of the bar; returns those that open panels. */
@@ -199,67 +260,12 @@ class Designer {
     const palette = roomButton("palette", "Steps to add", "panel-left");
     const inspector = roomButton("inspector", "Inspector", "panel-right");
     code?.before(palette);
-    code?.after(inspector, iconButton("keyboard", "Keys", () => showShortcuts(), { class: "keys-button" }));
+    code?.after(
+      inspector,
+      iconButton("keyboard", "Keys", () => showShortcuts(), { class: "keys-button" }),
+    );
     this.#history();
     return { palette, inspector, ...(code ? { code } : {}) };
-  }
-
-  /** Canvas and selection follow each other; gestures of the canvas become commands. */
-  #follow(commands: Commands, pointer: Pointer): void {
-    const { canvas, session } = this;
-    canvas.on("select", (id) => {
-      session.select(id, "canvas");
-      if (this.#rooms.isNarrow) this.#rooms.set("inspector", id !== null);
-    });
-    canvas.on("open", (id) => {
-      session.select(id, "canvas");
-      this.#inspector.focus();
-    });
-    canvas.on("plus", (e) => {
-      if (e.kind === "route") commands.pickAt({ kind: "edge", edge: e.route.edge }, e.route.plus ?? e.route.points[0]!);
-      else if (e.kind === "tail") commands.pickAt(placeOf(e.tail), e.tail);
-      else {
-        const slot = this.#layout?.slots.find((s) => s.block === e.block);
-        commands.pickAt({ kind: "empty", block: e.block }, slot ? { x: slot.x + slot.w / 2, y: slot.y + slot.h / 2 } : { x: 0, y: 0 });
-      }
-    });
-    let last = { x: 0, y: 0 };
-    canvas.el.addEventListener("pointerup", (e) => { last = { x: e.clientX, y: e.clientY }; }, { capture: true });
-    canvas.on("edge", (route) => commands.edgeMenu(route, last));
-    canvas.on("contextmenu", ({ event, hit }) => {
-      if (hit.kind === "state") {
-        event.preventDefault();
-        canvas.select(hit.id, { focus: true });
-        session.select(hit.id, "canvas");
-        commands.stateMenu({ x: event.clientX, y: event.clientY });
-      } else if (hit.kind === "edge" || hit.kind === "plus") {
-        event.preventDefault();
-        commands.edgeMenu(hit.route, { x: event.clientX, y: event.clientY });
-      }
-    });
-    // Focus that comes by Tab or by a screen reader selects, as an arrow key does.
-    canvas.el.addEventListener("focusin", (e) => {
-      if (!(e.target instanceof HTMLElement) || e.target.getAttribute("role") !== "treeitem" || !session.graph) return;
-      const items = [...canvas.el.querySelectorAll('[role="treeitem"]')];
-      const id = outline(session.graph)[items.indexOf(e.target)]?.id;
-      if (id === undefined || id === session.selected) return;
-      canvas.select(id);
-      session.select(id, "canvas");
-    });
-    session.on("select", ({ id, by, focus, reveal }) => {
-      if (by !== "canvas") canvas.select(id, { focus, reveal });
-      pointer.place();
-    });
-    session.on("change", () => {
-      this.#picture();
-      pointer.place();
-      this.#history();
-    });
-    session.on("problems", (all) => {
-      const counts = new Map<string, number>();
-      for (const p of all) if (p.state !== "" && p.severity === "ERROR") counts.set(p.state, (counts.get(p.state) ?? 0) + 1);
-      canvas.setProblems(counts);
-    });
   }
 
   #picture(): void {
@@ -271,7 +277,11 @@ class Designer {
       const { line } = positionOf(doc.text, at);
       this.#stale.replaceChildren(
         icon("triangle-alert"),
-        h("span", { class: "grow" }, `The code has a mistake in line ${line}. The picture shows the last version that could be read, and waits.`),
+        h(
+          "span",
+          { class: "grow" },
+          `The code has a mistake in line ${line}. The picture shows the last version that could be read, and waits.`,
+        ),
         h("button", { type: "button", class: "btn btn-s", onclick: () => this.session.showCode(at) }, "Show it"),
       );
     }
@@ -292,7 +302,10 @@ class Designer {
   }
 
   #history(): void {
-    for (const [id, word, names] of [["undo", "Undo", this.doc.undoNames], ["redo", "Redo", this.doc.redoNames]] as const) {
+    for (const [id, word, names] of [
+      ["undo", "Undo", this.doc.undoNames],
+      ["redo", "Redo", this.doc.redoNames],
+    ] as const) {
       const button = byId(id);
       button?.toggleAttribute("disabled", names.length === 0);
       const last = names.at(-1);
@@ -308,12 +321,18 @@ class Designer {
     const back = (n: number) => (): void => {
       for (let i = 0; i < n; i++) this.doc.undo();
     };
-    openMenu("Undo back to", names.map((name, i) => ({ label: name, icon: "undo-2", run: back(i + 1) })), { x: box.left, y: box.bottom + 4 }, () => anchor.focus());
+    openMenu(
+      "Undo back to",
+      names.map((name, i) => ({ label: name, icon: "undo-2", run: back(i + 1) })),
+      { x: box.left, y: box.bottom + 4 },
+      () => anchor.focus(),
+    );
   }
 
   #keeping(data: PageData, kept: ReturnType<typeof keptDraft>): void {
     const { keeper, doc, session } = this;
-    const ask = (): void => showConflict(keeper, doc.text, () => session.say("Both versions are in the undo history.", "succeeded"));
+    const ask = (): void =>
+      showConflict(keeper, doc.text, () => session.say("Both versions are in the undo history.", "succeeded"));
     keeper.on((state, answer) => {
       if (state.kind === "conflict" && (answer || kept)) ask();
       if (state.kind === "refused") session.say(state.message, "failed");
@@ -321,7 +340,8 @@ class Designer {
     byId("save-state")?.addEventListener("click", ask);
     if (kept && (kept.text !== data.text || kept.input !== data.input)) {
       keeper.resume(kept, data);
-      if (keeper.state.kind === "waiting") session.say("Changes that the server had not got yet are back.", "succeeded");
+      if (keeper.state.kind === "waiting")
+        session.say("Changes that the server had not got yet are back.", "succeeded");
     }
     document.addEventListener("focusout", () => void keeper.flush());
     document.addEventListener("visibilitychange", () => {
@@ -340,15 +360,13 @@ class Designer {
     try {
       const id = sessionStorage.getItem(key);
       if (id !== null) this.session.select(id, "panel");
-      this.session.on("select", ({ id }) => (id === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, id)));
+      this.session.on("select", ({ id }) =>
+        id === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, id),
+      );
     } catch {
       // Nothing is selected after a reload then.
     }
   }
-}
-
-function placeOf(tail: Tail): Place {
-  return tail.kind === "after" ? { kind: "after", state: tail.state } : { kind: "start", block: tail.block };
 }
 
 if (byId("designer-data") && byId("canvas")) new Designer(pageData());

@@ -41,26 +41,19 @@ function randomEdit(doc: Doc, roll: (below: number) => number): void {
     return;
   }
   const place = { kind: roll(2) ? "after" : "before", state: other } as const;
-  switch (roll(10)) {
-    case 0:
-      return rename(doc, id, `State ${roll(1e6)}`);
-    case 1:
-      return remove(doc, id);
-    case 2:
-      return void duplicate(doc, id);
-    case 3:
-      return move(doc, id, place);
-    case 4:
-      return void wrap(doc, [id], roll(2) ? "Map" : "Parallel");
-    case 5:
-      return void setField(doc, id, ["Comment"], `note ${roll(1e6)}`);
-    case 6:
-      return doc.graph!.states.get(id)?.type === "Task" ? addRetrier(doc, id) : addCatcher(doc, id);
-    case 7:
-      return doc.type([{ from: doc.text.length, to: doc.text.length, insert: "\n" }]);
-    default:
-      if (!insertProblem(doc.graph!, place, item)) insert(doc, place, item);
-  }
+  const edits: (() => unknown)[] = [
+    () => rename(doc, id, `State ${roll(1e6)}`),
+    () => remove(doc, id),
+    () => duplicate(doc, id),
+    () => move(doc, id, place),
+    () => wrap(doc, [id], roll(2) ? "Map" : "Parallel"),
+    () => setField(doc, id, ["Comment"], `note ${roll(1e6)}`),
+    () => (doc.graph!.states.get(id)?.type === "Task" ? addRetrier(doc, id) : addCatcher(doc, id)),
+    () => doc.type([{ from: doc.text.length, to: doc.text.length, insert: "\n" }]),
+  ];
+  const edit = edits[roll(edits.length + 2)];
+  if (edit) edit();
+  else if (!insertProblem(doc.graph!, place, item)) insert(doc, place, item);
 }
 
 describe("undo", () => {
@@ -144,7 +137,8 @@ describe("broken code", () => {
 });
 
 describe("text edits", () => {
-  const run = (t: string, edits: ReturnType<typeof setEdits>): string => edits.toSorted((a, b) => b.from - a.from).reduce(apply, t);
+  const run = (t: string, edits: ReturnType<typeof setEdits>): string =>
+    edits.toSorted((a, b) => b.from - a.from).reduce(apply, t);
 
   it.each([
     ['{"a": 1, "b": 2}', ["a"], '{"b": 2}'],
@@ -152,7 +146,7 @@ describe("text edits", () => {
     ['{"a": 1}', ["a"], "{}"],
     ['{\n  "a": 1,\n  "b": 2\n}', ["a"], '{\n  "b": 2\n}'],
     ['{\n  "a": 1,\n  "b": 2\n}', ["b"], '{\n  "a": 1\n}'],
-    ['[1, 2, 3]', [1], "[1, 3]"],
+    ["[1, 2, 3]", [1], "[1, 3]"],
     ['{"l": [{"a": 1}, {"b": 2}]}', ["l", 1], '{"l": [{"a": 1}]}'],
   ])("removes from %j", (t, path, want) => {
     expect(run(t, removeEdits(t, path))).toBe(want);

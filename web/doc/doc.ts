@@ -10,9 +10,10 @@
 // one `transact`. Undo puts the replaced text back, last first.
 //
 // Price: every change parses the text again (about 15 ms for 1,000 states).
-import { parseDefinition } from "../asl/parse";
+
 import type { Graph } from "../asl/model";
-import { type Edit, apply } from "./json";
+import { parseDefinition } from "../asl/parse";
+import { apply, type Edit } from "./json";
 import { Tx } from "./tx";
 
 export interface Mistake {
@@ -70,7 +71,8 @@ export class Doc {
 
   /** Runs `change` as one entry that can be undone. Nothing happens when it throws. */
   transact(name: string, change: (tx: Tx) => void, opts: { merge?: string; origin?: Origin } = {}): boolean {
-    if (this.stale || !this.graph) throw new StaleError("The code has a mistake, so changes in the picture wait until it is mended.");
+    if (this.stale || !this.graph)
+      throw new StaleError("The code has a mistake, so changes in the picture wait until it is mended.");
     const tx = new Tx(this.text);
     change(tx);
     if (tx.text === this.text) return false;

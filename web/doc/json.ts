@@ -89,7 +89,13 @@ function isScalar(v: unknown): boolean {
 }
 
 /** Replaces the value at `path`, or adds it to the object or array that holds it. */
-export function setEdits(text: string, path: JsonPath, value: unknown, before?: string | number, tree = treeOf(text)): Edit[] {
+export function setEdits(
+  text: string,
+  path: JsonPath,
+  value: unknown,
+  before?: string | number,
+  tree = treeOf(text),
+): Edit[] {
   const style = styleOf(text);
   const node = nodeAt(tree, path);
   if (node && before === undefined) {

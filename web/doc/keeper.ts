@@ -27,7 +27,13 @@ export type SaveAnswer = SavedAnswer | ConflictAnswer | RefusedAnswer | (Answer 
 
 export type Send = (draft: { text: string; input: string; base: number }, keepalive: boolean) => Promise<SaveAnswer>;
 
-export type KeepState = { kind: "saved" } | { kind: "waiting" } | { kind: "saving" } | { kind: "offline" } | { kind: "refused"; message: string } | { kind: "conflict"; theirs: string; revision: number };
+export type KeepState =
+  | { kind: "saved" }
+  | { kind: "waiting" }
+  | { kind: "saving" }
+  | { kind: "offline" }
+  | { kind: "refused"; message: string }
+  | { kind: "conflict"; theirs: string; revision: number };
 
 /** What is kept in this browser for one workflow. */
 export interface Kept {
@@ -62,7 +68,15 @@ export class Keeper {
 
   constructor(
     readonly doc: Doc,
-    readonly options: { name: string; revision: number; text: string; input: string; send: Send; storage: Pick<Storage, "getItem" | "setItem" | "removeItem">; clock: Clock },
+    readonly options: {
+      name: string;
+      revision: number;
+      text: string;
+      input: string;
+      send: Send;
+      storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+      clock: Clock;
+    },
   ) {
     this.#revision = options.revision;
     this.#acknowledged = options.text;
@@ -221,7 +235,13 @@ export class Keeper {
 
   #keep(open: boolean): void {
     const { storage, name } = this.options;
-    const kept: Kept = { text: this.doc.text, input: this.input, base: this.#revision, open, ...(this.#sent === null ? {} : { sent: this.#sent }) };
+    const kept: Kept = {
+      text: this.doc.text,
+      input: this.input,
+      base: this.#revision,
+      open,
+      ...(this.#sent === null ? {} : { sent: this.#sent }),
+    };
     try {
       if (open) storage.setItem(keptKey(name), JSON.stringify(kept));
       else storage.removeItem(keptKey(name));
@@ -270,8 +290,15 @@ function trimmed(history: History): History {
 /** What this browser still has of a workflow that the server has not acknowledged. */
 export function keptDraft(storage: Pick<Storage, "getItem">, name: string): Kept | null {
   const v = read(storage, keptKey(name));
-  if (typeof v?.text !== "string" || typeof v.input !== "string" || typeof v.base !== "number" || v.open !== true) return null;
-  return { text: v.text, input: v.input, base: v.base, open: true, ...(typeof v.sent === "string" ? { sent: v.sent } : {}) };
+  if (typeof v?.text !== "string" || typeof v.input !== "string" || typeof v.base !== "number" || v.open !== true)
+    return null;
+  return {
+    text: v.text,
+    input: v.input,
+    base: v.base,
+    open: true,
+    ...(typeof v.sent === "string" ? { sent: v.sent } : {}),
+  };
 }
 
 /** The undo history that belongs to a text, as it was kept. */

@@ -1,6 +1,17 @@
 import { getNodeValue, type Node } from "jsonc-parser";
 import type { Patch } from "./doc";
-import { apply, type Edit, indentAt, type JsonPath, nodeAt, Raw, removeEdits, renameEdits, setEdits, treeOf } from "./json";
+import {
+  apply,
+  type Edit,
+  indentAt,
+  type JsonPath,
+  nodeAt,
+  Raw,
+  removeEdits,
+  renameEdits,
+  setEdits,
+  treeOf,
+} from "./json";
 
 /** The hands of one transaction: reads and writes values of the text by their path. */
 export class Tx {

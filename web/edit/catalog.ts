@@ -1,169 +1,42 @@
 // What can be put into a workflow. Every item makes states that leave the
 // definition valid wherever it is put: the exits are set to what follows.
-import { freeName } from "./names";
-import type { Json } from "./refs";
-import type { Graph, Tone } from "../asl/model";
+import type { Item } from "./item";
+import {
+  approval,
+  choice,
+  given,
+  goOn,
+  httpInvoke,
+  humanTask,
+  inner,
+  lambdaInvoke,
+  one,
+  poll,
+  retryAndCatch,
+  startExecution,
+} from "./patterns";
 
-export type Group = "flow" | "actions" | "patterns";
-
-export interface Item {
-  id: string;
-  label: string;
-  /** One line on what it is for. */
-  hint: string;
-  group: Group;
-  icon: string;
-  tone: Tone;
-  /** Other words that people search with. */
-  words: string;
-  /** Nothing can follow it. */
-  terminal?: boolean;
-  make(at: Spot): Fragment;
-}
-
-/** Where the states of an item go. */
-export interface Spot {
-  /** The state that follows, null when the flow ends here. */
-  next: string | null;
-  jsonata: boolean;
-  name(wish: string): string;
-}
-
-/** States to be put into a block; the first one is where the flow enters. */
-export interface Fragment {
-  states: [string, Json][];
-}
-
-/** Names for an item: free in the machine, and each given out once. */
-export function spot(graph: Graph | null, next: string | null, jsonata: boolean): Spot {
-  const taken = new Set<string>();
-  return {
-    next,
-    jsonata,
-    name: (wish) => {
-      const name = freeName(graph, wish, taken);
-      taken.add(name);
-      return name;
-    },
-  };
-}
-
-/** The end of a state's JSON: where it goes on. */
-export function goOn(next: string | null): Json {
-  return next ? { Next: next } : { End: true };
-}
-
-/** The place of a task's input in the query language of the machine. */
-function given(at: Spot, parameters: Json): Json {
-  return at.jsonata ? { Arguments: parameters } : { Parameters: parameters };
-}
-
-function test(at: Spot, path: string, jsonpath: Json, jsonata: string): Json {
-  return at.jsonata ? { Condition: `{% ${jsonata} %}` } : { Variable: path, ...jsonpath };
-}
-
-function inner(at: Spot, wish: string): Json {
-  const name = at.name(wish);
-  return { StartAt: name, States: { [name]: { Type: "Pass", End: true } } };
-}
-
-function one(name: string, json: Json): Fragment {
-  return { states: [[name, json]] };
-}
-
-function approval(at: Spot): Fragment {
-  const ask = at.name("Ask for approval");
-  const check = at.name("Approved?");
-  const no = at.name("Rejected");
-  const yes = at.next ?? at.name("Approved");
-  const keep = at.jsonata
-    ? { Output: "{% $merge([$states.input, {'decision': $states.result}]) %}" }
-    : { ResultPath: "$.decision" };
-  const states: [string, Json][] = [
-    [ask, { Type: "Task", Resource: humanTask, ...given(at, { Title: "Approve this", Outcomes: ["Approve", "Reject"] }), ...keep, Next: check }],
-    [
-      check,
-      {
-        Type: "Choice",
-        Choices: [
-          {
-            ...test(at, "$.decision.Outcome", { StringEquals: "Approve" }, "$states.input.decision.Outcome = 'Approve'"),
-            Next: yes,
-          },
-        ],
-        Default: no,
-      },
-    ],
-    [no, { Type: "Fail", Error: "Rejected", Cause: "The request was not approved." }],
-  ];
-  if (!at.next) states.splice(2, 0, [yes, { Type: "Succeed" }]);
-  return { states };
-}
-
-function retryAndCatch(at: Spot): Fragment {
-  const call = at.name("Call service");
-  const handle = at.name("Handle error");
-  const kept = at.jsonata ? {} : { ResultPath: "$.error" };
-  return {
-    states: [
-      [
-        call,
-        {
-          Type: "Task",
-          Resource: httpInvoke,
-          ...given(at, { ApiEndpoint: "https://example.com/", Method: "GET" }),
-          Retry: [{ ErrorEquals: ["States.TaskFailed"], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2 }],
-          Catch: [{ ErrorEquals: ["States.ALL"], ...kept, Next: handle }],
-          ...goOn(at.next),
-        },
-      ],
-      [handle, { Type: "Pass", ...goOn(at.next) }],
-    ],
-  };
-}
-
-function poll(at: Spot): Fragment {
-  const wait = at.name("Wait a while");
-  const look = at.name("Look again");
-  const ready = at.name("Ready?");
-  const done = at.next ?? at.name("Finished");
-  const states: [string, Json][] = [
-    [wait, { Type: "Wait", Seconds: 30, Next: look }],
-    [look, { Type: "Pass", Next: ready }],
-    [
-      ready,
-      {
-        Type: "Choice",
-        Choices: [{ ...test(at, "$.ready", { IsPresent: true }, "$exists($states.input.ready)"), Next: done }],
-        Default: wait,
-      },
-    ],
-  ];
-  if (!at.next) states.push([done, { Type: "Succeed" }]);
-  return { states };
-}
-
-function choice(at: Spot): Fragment {
-  const name = at.name("Choice");
-  const to = at.next ?? at.name("Done");
-  const rule = { ...test(at, "$.value", { IsPresent: true }, "$exists($states.input.value)"), Next: to };
-  const states: [string, Json][] = [[name, { Type: "Choice", Choices: [rule], Default: to }]];
-  if (!at.next) states.push([to, { Type: "Succeed" }]);
-  return { states };
-}
-
-export const humanTask = "arn:aws:states:::human:createTask.sync";
-export const httpInvoke = "arn:aws:states:::http:invoke";
-export const startExecution = "arn:aws:states:::states:startExecution.sync:2";
-export const lambdaInvoke = "arn:aws:states:::lambda:invoke";
+export { type Fragment, type Group, type Item, type Spot, spot } from "./item";
+export { httpInvoke } from "./patterns";
 
 export const catalog: readonly Item[] = [
   {
-    id: "choice", label: "Choice", hint: "Go one way or another", group: "flow", icon: "split", tone: "choice",
-    words: "if else branch decide condition rule", make: choice,
+    id: "choice",
+    label: "Choice",
+    hint: "Go one way or another",
+    group: "flow",
+    icon: "split",
+    tone: "choice",
+    words: "if else branch decide condition rule",
+    make: choice,
   },
   {
-    id: "parallel", label: "Parallel", hint: "Do several things at once", group: "flow", icon: "columns-2", tone: "parallel",
+    id: "parallel",
+    label: "Parallel",
+    hint: "Do several things at once",
+    group: "flow",
+    icon: "columns-2",
+    tone: "parallel",
     words: "branch fork join together concurrent",
     make: (at) => {
       const name = at.name("Parallel");
@@ -171,25 +44,52 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "map", label: "Map", hint: "Do the same for each item of a list", group: "flow", icon: "layers", tone: "map",
+    id: "map",
+    label: "Map",
+    hint: "Do the same for each item of a list",
+    group: "flow",
+    icon: "layers",
+    tone: "map",
     words: "loop each iterate list items array",
     make: (at) => {
       const name = at.name("For each item");
       const items = at.jsonata ? { Items: "{% $states.input.items %}" } : { ItemsPath: "$.items" };
       const mode = { ProcessorConfig: { Mode: "INLINE" } };
-      return one(name, { Type: "Map", ...items, ItemProcessor: { ...mode, ...inner(at, "Handle item") }, ...goOn(at.next) });
+      return one(name, {
+        Type: "Map",
+        ...items,
+        ItemProcessor: { ...mode, ...inner(at, "Handle item") },
+        ...goOn(at.next),
+      });
     },
   },
   {
-    id: "wait", label: "Wait", hint: "Pause for a time, or until a moment", group: "flow", icon: "clock", tone: "wait",
-    words: "sleep delay timer pause until", make: (at) => one(at.name("Wait"), { Type: "Wait", Seconds: 60, ...goOn(at.next) }),
+    id: "wait",
+    label: "Wait",
+    hint: "Pause for a time, or until a moment",
+    group: "flow",
+    icon: "clock",
+    tone: "wait",
+    words: "sleep delay timer pause until",
+    make: (at) => one(at.name("Wait"), { Type: "Wait", Seconds: 60, ...goOn(at.next) }),
   },
   {
-    id: "pass", label: "Pass", hint: "Shape the data, call nothing", group: "flow", icon: "arrow-right", tone: "pass",
-    words: "transform inject noop data", make: (at) => one(at.name("Pass"), { Type: "Pass", ...goOn(at.next) }),
+    id: "pass",
+    label: "Pass",
+    hint: "Shape the data, call nothing",
+    group: "flow",
+    icon: "arrow-right",
+    tone: "pass",
+    words: "transform inject noop data",
+    make: (at) => one(at.name("Pass"), { Type: "Pass", ...goOn(at.next) }),
   },
   {
-    id: "human", label: "Human task", hint: "A person decides in the inbox", group: "flow", icon: "user", tone: "human",
+    id: "human",
+    label: "Human task",
+    hint: "A person decides in the inbox",
+    group: "flow",
+    icon: "user",
+    tone: "human",
     words: "approve approval person form inbox review manual",
     make: (at) => {
       const keep = at.jsonata ? {} : { ResultPath: "$.decision" };
@@ -198,32 +98,65 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "succeed", label: "Succeed", hint: "End here, well", group: "flow", icon: "check", tone: "succeed",
-    words: "end finish done stop", terminal: true, make: (at) => one(at.name("Done"), { Type: "Succeed" }),
+    id: "succeed",
+    label: "Succeed",
+    hint: "End here, well",
+    group: "flow",
+    icon: "check",
+    tone: "succeed",
+    words: "end finish done stop",
+    terminal: true,
+    make: (at) => one(at.name("Done"), { Type: "Succeed" }),
   },
   {
-    id: "fail", label: "Fail", hint: "End here with an error", group: "flow", icon: "x", tone: "fail",
-    words: "error stop abort end", terminal: true,
+    id: "fail",
+    label: "Fail",
+    hint: "End here with an error",
+    group: "flow",
+    icon: "x",
+    tone: "fail",
+    words: "error stop abort end",
+    terminal: true,
     make: (at) => one(at.name("Failed"), { Type: "Fail", Error: "Failed", Cause: "Say here what went wrong." }),
   },
   {
-    id: "http", label: "HTTP call", hint: "Ask a web service", group: "actions", icon: "globe", tone: "task",
+    id: "http",
+    label: "HTTP call",
+    hint: "Ask a web service",
+    group: "actions",
+    icon: "globe",
+    tone: "task",
     words: "api rest request url web get post task",
     make: (at) =>
       one(at.name("HTTP call"), {
-        Type: "Task", Resource: httpInvoke, ...given(at, { ApiEndpoint: "https://example.com/", Method: "GET" }), ...goOn(at.next),
+        Type: "Task",
+        Resource: httpInvoke,
+        ...given(at, { ApiEndpoint: "https://example.com/", Method: "GET" }),
+        ...goOn(at.next),
       }),
   },
   {
-    id: "activity", label: "Activity", hint: "A worker of yours picks it up", group: "actions", icon: "shopping-bag", tone: "task",
+    id: "activity",
+    label: "Activity",
+    hint: "A worker of yours picks it up",
+    group: "actions",
+    icon: "shopping-bag",
+    tone: "task",
     words: "worker poll queue task",
     make: (at) =>
       one(at.name("Activity"), {
-        Type: "Task", Resource: "arn:aws:states:us-east-1:000000000000:activity:my-activity", ...goOn(at.next),
+        Type: "Task",
+        Resource: "arn:aws:states:us-east-1:000000000000:activity:my-activity",
+        ...goOn(at.next),
       }),
   },
   {
-    id: "workflow", label: "Start workflow", hint: "Run another workflow and wait for it", group: "actions", icon: "workflow", tone: "task",
+    id: "workflow",
+    label: "Start workflow",
+    hint: "Run another workflow and wait for it",
+    group: "actions",
+    icon: "workflow",
+    tone: "task",
     words: "nested execution sub state machine task",
     make: (at) => {
       const input = at.jsonata ? "{% $states.input %}" : undefined;
@@ -233,25 +166,53 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "lambda", label: "Lambda function", hint: "Call a function", group: "actions", icon: "square-function", tone: "task",
+    id: "lambda",
+    label: "Lambda function",
+    hint: "Call a function",
+    group: "actions",
+    icon: "square-function",
+    tone: "task",
     words: "aws function invoke task",
     make: (at) => {
       const payload = at.jsonata ? { Payload: "{% $states.input %}" } : { "Payload.$": "$" };
       const out = at.jsonata ? { Output: "{% $states.result.Payload %}" } : { OutputPath: "$.Payload" };
       const given0 = given(at, { FunctionName: "my-function", ...payload });
-      return one(at.name("Lambda function"), { Type: "Task", Resource: lambdaInvoke, ...given0, ...out, ...goOn(at.next) });
+      return one(at.name("Lambda function"), {
+        Type: "Task",
+        Resource: lambdaInvoke,
+        ...given0,
+        ...out,
+        ...goOn(at.next),
+      });
     },
   },
   {
-    id: "approval", label: "Approval", hint: "Ask a person, go on only when approved", group: "patterns", icon: "user", tone: "human",
-    words: "human approve reject decide", make: approval,
+    id: "approval",
+    label: "Approval",
+    hint: "Ask a person, go on only when approved",
+    group: "patterns",
+    icon: "user",
+    tone: "human",
+    words: "human approve reject decide",
+    make: approval,
   },
   {
-    id: "retry", label: "Retry and catch", hint: "Call, try again, handle what still fails", group: "patterns", icon: "refresh-cw", tone: "choice",
-    words: "error http retrier catcher", make: retryAndCatch,
+    id: "retry",
+    label: "Retry and catch",
+    hint: "Call, try again, handle what still fails",
+    group: "patterns",
+    icon: "refresh-cw",
+    tone: "choice",
+    words: "error http retrier catcher",
+    make: retryAndCatch,
   },
   {
-    id: "fanout", label: "Fan out and join", hint: "Two branches at once, then go on together", group: "patterns", icon: "columns-2", tone: "parallel",
+    id: "fanout",
+    label: "Fan out and join",
+    hint: "Two branches at once, then go on together",
+    group: "patterns",
+    icon: "columns-2",
+    tone: "parallel",
     words: "parallel branches concurrent",
     make: (at) => {
       const name = at.name("Do both");
@@ -259,8 +220,14 @@ export const catalog: readonly Item[] = [
     },
   },
   {
-    id: "poll", label: "Wait and look again", hint: "Check every while until it is ready", group: "patterns", icon: "timer", tone: "wait",
-    words: "poll loop until", make: poll,
+    id: "poll",
+    label: "Wait and look again",
+    hint: "Check every while until it is ready",
+    group: "patterns",
+    icon: "timer",
+    tone: "wait",
+    words: "poll loop until",
+    make: poll,
   },
 ];
 

@@ -1,7 +1,8 @@
 // The clipboard is States Language: a copied state is a machine of its own that
 // can be pasted here, into another window, or into AWS.
-import { parseDefinition } from "../asl/parse";
+
 import type { Graph, StateId } from "../asl/model";
+import { parseDefinition } from "../asl/parse";
 import type { Doc } from "../doc/doc";
 import { Tx } from "../doc/tx";
 import { EditError } from "./error";
@@ -64,7 +65,8 @@ export function paste(doc: Doc, text: string, place: Place): Pasted {
   const spot = resolve(graph, place);
   const fragment = parseDefinition(own.text).graph;
   const block = fragment?.blocks.get("");
-  if (!fragment || !block || block.states.length === 0) throw new EditError("The clipboard holds no states. Copy a state or its JSON first.");
+  if (!fragment || !block || block.states.length === 0)
+    throw new EditError("The clipboard holds no states. Copy a state or its JSON first.");
   const notes = [...names].map(([from, to]) => `“${from}” is called “${to}” here`);
   const first = block.startAt && block.states.includes(block.startAt) ? block.startAt : block.states[0]!;
   const open = join(own, fragment, spot.next, notes);
@@ -74,7 +76,12 @@ export function paste(doc: Doc, text: string, place: Place): Pasted {
   }
   doc.transact(`Paste ${block.states.length === 1 ? first : `${block.states.length} states`}`, (tx) => {
     const order = [first, ...block.states.filter((s) => s !== first)];
-    writeStates(tx, spot.pointer, spot.after, order.map((id) => [id, own.raw(["States", id])] as const));
+    writeStates(
+      tx,
+      spot.pointer,
+      spot.after,
+      order.map((id) => [id, own.raw(["States", id])] as const),
+    );
     lead(tx, graph, spot, first);
   });
   return { first, count: block.states.length, notes };

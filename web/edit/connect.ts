@@ -49,7 +49,8 @@ export function reconnect(doc: Doc, edge: Edge, to: StateId): void {
 /** Takes an edge away: the state ends there, or loses that rule, default or catcher. */
 export function disconnect(doc: Doc, edge: Edge): void {
   const graph = doc.graph!;
-  if (edge.kind === "start") throw new EditError("A workflow starts somewhere. Lead the start to another state instead.");
+  if (edge.kind === "start")
+    throw new EditError("A workflow starts somewhere. Lead the start to another state instead.");
   const path = statePath(graph, edge.from);
   const rules = stateOf(graph, edge.from).json.Choices;
   if (edge.kind === "choice" && Array.isArray(rules) && rules.length < 2) {
@@ -61,15 +62,19 @@ export function disconnect(doc: Doc, edge: Edge): void {
 function drop(tx: Tx, path: JsonPath, edge: Pick<Edge, "kind" | "index">): void {
   switch (edge.kind) {
     case "next":
-      return setNext(tx, path, null);
+      setNext(tx, path, null);
+      break;
     case "default":
-      return tx.remove([...path, "Default"]);
+      tx.remove([...path, "Default"]);
+      break;
     case "choice":
-      return dropItem(tx, [...path, "Choices"], edge.index);
-    case "start":
-      return;
+      dropItem(tx, [...path, "Choices"], edge.index);
+      break;
     case "catch":
-      return dropItem(tx, [...path, "Catch"], edge.index);
+      dropItem(tx, [...path, "Catch"], edge.index);
+      break;
+    case "start":
+      break;
   }
 }
 

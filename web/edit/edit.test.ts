@@ -9,8 +9,8 @@ import { setField, setFollower, setMachineField, swapField } from "./fields";
 import { insert, insertAfter, insertBefore, insertFirst, insertOnEdge, insertProblem, placeAtEnd } from "./insert";
 import { addCatcher, addRetrier, addRule, moveListItem, removeListItem } from "./lists";
 import { addBranch, removeBranch, wrap } from "./nest";
-import { duplicate, move, moveProblem, remove, rename } from "./state";
 import { refsOfBlock } from "./refs";
+import { duplicate, move, moveProblem, remove, rename } from "./state";
 
 const order = `{
   "Comment": "Order review",
@@ -44,7 +44,10 @@ function holds(doc: Doc): void {
     const refs = refsOfBlock(graph!, block.id);
     for (const id of block.states) {
       const state = graph!.states.get(id)!;
-      expect(refs.some((r) => r.to === id && r.from !== id), `${id} is reached`).toBe(true);
+      expect(
+        refs.some((r) => r.to === id && r.from !== id),
+        `${id} is reached`,
+      ).toBe(true);
       const next = state.json.Next !== undefined;
       const end = state.json.End === true;
       if (["Succeed", "Fail", "Choice"].includes(state.type)) expect(next || end).toBe(false);
@@ -76,7 +79,10 @@ describe("insert", () => {
   it("leaves a valid definition for every item at every place", () => {
     for (const it of catalog) {
       for (const language of ["", '"QueryLanguage": "JSONata",']) {
-        const texts = [order.replace("{", `{${language}`), `{${language} "StartAt": "A", "States": { "A": { "Type": "Pass", "End": true } } }`];
+        const texts = [
+          order.replace("{", `{${language}`),
+          `{${language} "StartAt": "A", "States": { "A": { "Type": "Pass", "End": true } } }`,
+        ];
         for (const text of texts) {
           const graph = open(text).graph!;
           for (const id of graph.states.keys()) {
@@ -96,7 +102,9 @@ describe("insert", () => {
   it("turns the end of a flow into a step on", () => {
     const doc = open('{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}');
     insertAfter(doc, "A", item("succeed"));
-    expect(doc.text).toBe('{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Done"}, "Done": {\n  "Type": "Succeed"\n}}}');
+    expect(doc.text).toBe(
+      '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Done"}, "Done": {\n  "Type": "Succeed"\n}}}',
+    );
   });
 
   it("fills an empty block", () => {
@@ -144,7 +152,11 @@ describe("connect", () => {
   it("gives a choice one more rule", () => {
     const doc = open();
     connect(doc, "Large order?", "Check stock");
-    expect(JSON.parse(doc.text).States["Large order?"].Choices[1]).toEqual({ Variable: "$.value", IsPresent: true, Next: "Check stock" });
+    expect(JSON.parse(doc.text).States["Large order?"].Choices[1]).toEqual({
+      Variable: "$.value",
+      IsPresent: true,
+      Next: "Check stock",
+    });
   });
   it("leads an edge elsewhere", () => {
     const doc = open();
@@ -207,7 +219,9 @@ describe("state", () => {
   });
 
   it("duplicates with free names, inside too", () => {
-    const doc = open('{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}],"End":true}}}');
+    const doc = open(
+      '{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}],"End":true}}}',
+    );
     expect(duplicate(doc, "P")).toBe("P 2");
     const { States } = JSON.parse(doc.text);
     expect(States.P.Next).toBe("P 2");
@@ -264,11 +278,16 @@ describe("nesting", () => {
   });
 
   it("wraps a chain in a Map", () => {
-    const doc = open('{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","End":true}}}');
+    const doc = open(
+      '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","End":true}}}',
+    );
     wrap(doc, ["A", "B"], "Map");
     const m = JSON.parse(doc.text);
     expect(m.StartAt).toBe("For each item");
-    expect(m.States["For each item"].ItemProcessor.States).toEqual({ A: { Type: "Pass", Next: "B" }, B: { Type: "Pass", End: true } });
+    expect(m.States["For each item"].ItemProcessor.States).toEqual({
+      A: { Type: "Pass", Next: "B" },
+      B: { Type: "Pass", End: true },
+    });
     expect(m.States["For each item"].Next).toBe("C");
     expect(() => wrap(doc, ["A", "C"], "Map")).toThrow(EditError);
     holds(doc);
@@ -327,7 +346,10 @@ describe("lists and fields", () => {
 describe("clipboard", () => {
   it("copies a machine of its own", () => {
     const text = copy(open(), "Manager approves");
-    expect(JSON.parse(text)).toEqual({ StartAt: "Manager approves", States: { "Manager approves": { Type: "Pass", End: true } } });
+    expect(JSON.parse(text)).toEqual({
+      StartAt: "Manager approves",
+      States: { "Manager approves": { Type: "Pass", End: true } },
+    });
   });
 
   it("pastes with free names and joined ends", () => {
@@ -340,7 +362,11 @@ describe("clipboard", () => {
   });
 
   it("reads what people copy from documents", () => {
-    for (const text of ['"Hello": {"Type": "Pass", "Next": "Elsewhere"},', '{"Hello": {"Type": "Pass", "End": true}}', '{"Type": "Wait", "Seconds": 1, "Next": "X"}']) {
+    for (const text of [
+      '"Hello": {"Type": "Pass", "Next": "Elsewhere"},',
+      '{"Hello": {"Type": "Pass", "End": true}}',
+      '{"Type": "Wait", "Seconds": 1, "Next": "X"}',
+    ]) {
       const doc = open();
       paste(doc, text, { kind: "after", state: "Check stock" });
       holds(doc);
@@ -350,7 +376,10 @@ describe("clipboard", () => {
 
   it("pastes a whole machine", () => {
     const doc = open();
-    expect(paste(doc, order, { kind: "after", state: "Check stock" })).toMatchObject({ first: "Check stock 2", count: 4 });
+    expect(paste(doc, order, { kind: "after", state: "Check stock" })).toMatchObject({
+      first: "Check stock 2",
+      count: 4,
+    });
     const { States } = JSON.parse(doc.text);
     expect(States["Check stock"].Next).toBe("Check stock 2");
     expect(States["Large order? 2"].Default).toBe("Done 2");

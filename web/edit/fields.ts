@@ -68,7 +68,15 @@ export function isExpression(text: string): boolean {
 }
 
 /** Sets a member of a payload: as `key.$` when the text is a path or a function, as `key` when it is words. */
-export function setDynamic(doc: Doc, id: StateId, parent: JsonPath, key: string, text: string, jsonata: boolean, merge?: string): boolean {
+export function setDynamic(
+  doc: Doc,
+  id: StateId,
+  parent: JsonPath,
+  key: string,
+  text: string,
+  jsonata: boolean,
+  merge?: string,
+): boolean {
   const home = [...statePath(doc.graph!, id), ...parent];
   return doc.transact(
     `Change ${key} of ${id}`,

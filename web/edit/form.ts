@@ -31,14 +31,20 @@ export function removeFormField(doc: Doc, id: StateId, key: string): void {
   });
 }
 
-export function changeFormField(doc: Doc, id: StateId, f: FormField, change: { title?: string; kind?: FieldKind; required?: boolean; key?: string }): void {
+export function changeFormField(
+  doc: Doc,
+  id: StateId,
+  f: FormField,
+  change: { title?: string; kind?: FieldKind; required?: boolean; key?: string },
+): void {
   const form = schemaPath(doc, id);
   const at = [...form, "properties", f.key];
   doc.transact(
     `Change field ${f.title} of ${id}`,
     (tx) => {
       if (change.title !== undefined) setDeep(tx, [...at, "title"], change.title);
-      if (change.kind !== undefined && change.kind !== f.kind) tx.set(at, schemaOf(change.kind, change.title ?? f.title, f.schema));
+      if (change.kind !== undefined && change.kind !== f.kind)
+        tx.set(at, schemaOf(change.kind, change.title ?? f.title, f.schema));
       if (change.required !== undefined) require(tx, form, f.key, change.required);
       if (change.key !== undefined && change.key !== f.key) {
         const was = f.required;
@@ -77,4 +83,3 @@ function require(tx: Tx, form: JsonPath, key: string, on: boolean): void {
     else tx.remove([...path, at]);
   }
 }
-

@@ -41,8 +41,12 @@ export function waysOf(graph: Graph, id: StateId): Way[] | null {
   const ways: Way[] = [];
   choice.json.Choices.forEach((rule: unknown, i) => {
     if (!isObject(rule) || typeof rule.Next !== "string") return;
-    const jsonata = typeof rule.Condition === "string" ? /\.Outcome\s*=\s*['"]([^'"]*)['"]\s*%\}$/.exec(rule.Condition)?.[1] : undefined;
-    const plain = rule.Variable === `${place}.Outcome` && typeof rule.StringEquals === "string" ? rule.StringEquals : undefined;
+    const jsonata =
+      typeof rule.Condition === "string"
+        ? /\.Outcome\s*=\s*['"]([^'"]*)['"]\s*%\}$/.exec(rule.Condition)?.[1]
+        : undefined;
+    const plain =
+      rule.Variable === `${place}.Outcome` && typeof rule.StringEquals === "string" ? rule.StringEquals : undefined;
     const outcome = plain ?? jsonata;
     if (outcome !== undefined) ways.push({ outcome, to: rule.Next, path: [...home, "Choices", i, "Next"] });
   });
@@ -109,7 +113,13 @@ export function formFields(schema: unknown): FormField[] {
   const required = Array.isArray(schema.required) ? schema.required : [];
   return Object.entries(schema.properties).map(([key, value]) => {
     const s = isObject(value) ? value : {};
-    return { key, title: typeof s.title === "string" ? s.title : key, kind: kindOf(s), required: required.includes(key), schema: s };
+    return {
+      key,
+      title: typeof s.title === "string" ? s.title : key,
+      kind: kindOf(s),
+      required: required.includes(key),
+      schema: s,
+    };
   });
 }
 
@@ -155,7 +165,14 @@ export function schemaOf(kind: FieldKind, title: string, old: Json = {}): Json {
 export function describeField(f: FormField): string {
   const s = f.schema;
   const names: Record<FieldKind, string> = {
-    text: "text", long: "long text", number: "number", integer: "whole number", boolean: "yes or no", date: "date", choice: "choice", other: String(s.type ?? "any"),
+    text: "text",
+    long: "long text",
+    number: "number",
+    integer: "whole number",
+    boolean: "yes or no",
+    date: "date",
+    choice: "choice",
+    other: String(s.type ?? "any"),
   };
   const parts = [names[f.kind]];
   if (typeof s.minimum === "number" && typeof s.maximum === "number") parts.push(`${s.minimum} to ${s.maximum}`);
@@ -168,8 +185,15 @@ export function describeField(f: FormField): string {
 
 /** A key for a title: "Budget code" → "budgetCode", free among `taken`. */
 export function keyFor(title: string, taken: readonly string[]): string {
-  const words = title.normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").trim().split(/\s+/).filter(Boolean);
-  const stem = words.map((w, i) => (i === 0 ? w.toLowerCase() : w[0]!.toUpperCase() + w.slice(1).toLowerCase())).join("") || "field";
+  const words = title
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean);
+  const stem =
+    words.map((w, i) => (i === 0 ? w.toLowerCase() : w[0]!.toUpperCase() + w.slice(1).toLowerCase())).join("") ||
+    "field";
   let key = stem;
   for (let n = 2; taken.includes(key); n++) key = `${stem}${n}`;
   return key;

@@ -8,7 +8,9 @@ import { refsOfBlock, usesJSONata } from "./refs";
 /** Says why an item cannot be put at a place, or null. */
 export function insertProblem(graph: Graph, place: Place, item: Pick<Item, "terminal">): string | null {
   try {
-    return item.terminal ? terminalProblem(graph, place) : (resolve(graph, place), null);
+    if (item.terminal) return terminalProblem(graph, place);
+    resolve(graph, place);
+    return null;
   } catch (e) {
     if (e instanceof EditError) return e.message;
     throw e;

@@ -30,7 +30,12 @@ export function addRetrier(doc: Doc, id: StateId): void {
   const list = stateOf(graph, id).json.Retry;
   // States.ALL has to stand alone and last, so a second retrier names something else and goes before it.
   const all = Array.isArray(list) && list.some((r) => JSON.stringify(r?.ErrorEquals) === '["States.ALL"]');
-  const retrier = { ErrorEquals: [all ? "States.Timeout" : "States.ALL"], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 };
+  const retrier = {
+    ErrorEquals: [all ? "States.Timeout" : "States.ALL"],
+    IntervalSeconds: 1,
+    MaxAttempts: 3,
+    BackoffRate: 2,
+  };
   const path = [...statePath(graph, id), "Retry"];
   doc.transact(`Add retrier to ${id}`, (tx) => {
     if (all) tx.insertBefore([...path, list.length - 1], retrier, list.length - 1);

@@ -54,7 +54,8 @@ export function wrap(doc: Doc, ids: readonly StateId[], kind: Wrapper): StateId 
   const chain = chainOf(graph, ids);
   for (const id of chain) {
     const state = stateOf(graph, id);
-    if (state.type === "Choice") throw new EditError(`The rules of “${id}” lead outside. Wrap the states behind it instead.`);
+    if (state.type === "Choice")
+      throw new EditError(`The rules of “${id}” lead outside. Wrap the states behind it instead.`);
     if (chain.length > 1 && Array.isArray(state.json.Catch)) {
       throw new EditError(`The error handlers of “${id}” lead outside. Wrap it alone.`);
     }
@@ -79,8 +80,15 @@ export function wrap(doc: Doc, ids: readonly StateId[], kind: Wrapper): StateId 
       kind === "Parallel"
         ? { Type: kind, Branches: [body] }
         : { Type: kind, ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...body } };
-    const rest = { ...(caught === undefined ? {} : { Catch: caught }), ...(next === null ? { End: true } : { Next: next }) };
-    tx.setAll(refsTo(graph, first).filter((r) => r.from === null || !chain.includes(r.from)).map((r) => ({ path: r.path, value: name })));
+    const rest = {
+      ...(caught === undefined ? {} : { Catch: caught }),
+      ...(next === null ? { End: true } : { Next: next }),
+    };
+    tx.setAll(
+      refsTo(graph, first)
+        .filter((r) => r.from === null || !chain.includes(r.from))
+        .map((r) => ({ path: r.path, value: name })),
+    );
     writeStates(tx, block.pointer, last, [[name, { ...shell, ...rest }]]);
     for (const id of chain) tx.remove([...block.pointer, "States", id]);
   });

@@ -35,7 +35,8 @@ export function resolve(graph: Graph, place: Place): Spot {
       return { block: block.id, pointer: block.pointer, refs, ended: null, next: first, after: null };
     }
     case "edge": {
-      if (place.edge.kind === "start") return resolve(graph, { kind: "start", block: stateOf(graph, place.edge.to).block });
+      if (place.edge.kind === "start")
+        return resolve(graph, { kind: "start", block: stateOf(graph, place.edge.to).block });
       const ref = refOfEdge(graph, place.edge);
       if (!ref) return resolve(graph, { kind: "after", state: place.edge.from });
       const block = blockOf(graph, place.edge.from);
@@ -104,7 +105,12 @@ export function setNext(tx: Tx, path: JsonPath, to: StateId | null): void {
 }
 
 /** Writes states into a block, after one of its states or at its beginning. */
-export function writeStates(tx: Tx, pointer: JsonPath, after: StateId | null, states: readonly (readonly [string, unknown])[]): void {
+export function writeStates(
+  tx: Tx,
+  pointer: JsonPath,
+  after: StateId | null,
+  states: readonly (readonly [string, unknown])[],
+): void {
   const home = [...pointer, "States"];
   if (!tx.has(home)) tx.set(home, {});
   const keys = tx.keys(home);

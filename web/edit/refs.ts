@@ -58,7 +58,8 @@ export function refsOfBlock(graph: Graph, id: BlockId): Ref[] {
   }
   for (const name of block.states) {
     const home = [...block.pointer, "States", name];
-    for (const ref of refsIn(stateOf(graph, name).json)) refs.push({ ...ref, from: name, path: [...home, ...ref.path] });
+    for (const ref of refsIn(stateOf(graph, name).json))
+      refs.push({ ...ref, from: name, path: [...home, ...ref.path] });
   }
   return refs;
 }

@@ -1,8 +1,9 @@
 // Changes of one state as a whole: its name, its place, its end.
-import { parseDefinition } from "../asl/parse";
+
 import type { BlockId, Graph, StateId } from "../asl/model";
+import { parseDefinition } from "../asl/parse";
 import type { Doc } from "../doc/doc";
-import { Raw } from "../doc/json";
+import type { JsonPath, Raw } from "../doc/json";
 import { Tx } from "../doc/tx";
 import { dropItem } from "./connect";
 import { EditError } from "./error";
@@ -61,21 +62,26 @@ function cut(tx: Tx, graph: Graph, ref: Ref, gone: StateId): void {
   const path = statePath(graph, ref.from);
   switch (ref.kind) {
     case "catch":
-      return dropItem(tx, [...path, "Catch"], ref.index);
+      dropItem(tx, [...path, "Catch"], ref.index);
+      break;
     case "default":
-      return tx.remove(ref.path);
-    case "choice": {
-      const rules = tx.get([...path, "Choices"]);
-      const other = tx.get([...path, "Default"]);
-      if (Array.isArray(rules) && rules.length > 1) return tx.remove([...path, "Choices", ref.index]);
-      if (typeof other === "string" && other !== gone) return tx.set(ref.path, other);
-      // Nothing is left to choose: the step stays, as a Pass that ends the flow.
-      tx.set(path, { Type: "Pass", End: true });
-      return;
-    }
+      tx.remove(ref.path);
+      break;
+    case "choice":
+      cutRule(tx, path, ref, gone);
+      break;
     default:
       setNext(tx, path, null);
   }
+}
+
+function cutRule(tx: Tx, path: JsonPath, ref: Ref, gone: StateId): void {
+  const rules = tx.get([...path, "Choices"]);
+  const other = tx.get([...path, "Default"]);
+  if (Array.isArray(rules) && rules.length > 1) tx.remove([...path, "Choices", ref.index]);
+  else if (typeof other === "string" && other !== gone) tx.set(ref.path, other);
+  // Nothing is left to choose: the step stays, as a Pass that ends the flow.
+  else tx.set(path, { Type: "Pass", End: true });
 }
 
 /** Puts a copy of a state after it; returns the copy's name. */
@@ -135,8 +141,10 @@ export function moveProblem(graph: Graph, id: StateId, place: Place): string | n
   const block = placeBlock(graph, place);
   if (block === null || inside(graph, id, block)) return `“${id}” cannot be put into itself.`;
   if (block !== state.block) {
-    if (state.type === "Choice") return `The rules of “${id}” lead to states of its block, so it stays there. Add a new Choice instead.`;
-    if (Array.isArray(state.json.Catch)) return `The error handlers of “${id}” are in its block. Remove its catchers first, then move it.`;
+    if (state.type === "Choice")
+      return `The rules of “${id}” lead to states of its block, so it stays there. Add a new Choice instead.`;
+    if (Array.isArray(state.json.Catch))
+      return `The error handlers of “${id}” are in its block. Remove its catchers first, then move it.`;
   }
   if (!touches(graph, id, place) && isTerminal(state.type)) return terminalProblem(graph, place);
   return null;

@@ -38,6 +38,16 @@ function mistakes(session: Session): Problem[] {
   return doc.mistakes.map((m) => {
     const from = positionOf(doc.text, m.offset);
     const to = positionOf(doc.text, m.offset + Math.max(1, m.length));
-    return { severity: "ERROR", code: "INVALID_JSON", message: `${m.message}, line ${from.line}, column ${from.column}`, location: "", ...from, endLine: to.line, endColumn: to.column, state: "", field: "" };
+    return {
+      severity: "ERROR",
+      code: "INVALID_JSON",
+      message: `${m.message}, line ${from.line}, column ${from.column}`,
+      location: "",
+      ...from,
+      endLine: to.line,
+      endColumn: to.column,
+      state: "",
+      field: "",
+    };
   });
 }

@@ -30,7 +30,13 @@ export class CodePanel {
         "header",
         { class: "code-head" },
         h("h2", { class: "label" }, "Definition"),
-        h("span", { class: "row" }, iconButton("wand-sparkles", "Format", () => this.#format()), iconButton("copy", "Copy all", () => this.#copy()), iconButton("x", "Close the code", () => actions.close())),
+        h(
+          "span",
+          { class: "row" },
+          iconButton("wand-sparkles", "Format", () => this.#format()),
+          iconButton("copy", "Copy all", () => this.#copy()),
+          iconButton("x", "Close the code", () => actions.close()),
+        ),
       ),
       this.#mount,
     );
@@ -103,7 +109,14 @@ export class CodePanel {
       ? doc.mistakes.map((m) => {
           const from = positionOf(doc.text, m.offset);
           const to = positionOf(doc.text, m.offset + Math.max(1, m.length));
-          return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column, severity: "error" as const, message: m.message };
+          return {
+            line: from.line,
+            column: from.column,
+            endLine: to.line,
+            endColumn: to.column,
+            severity: "error" as const,
+            message: m.message,
+          };
         })
       : problems.map((p) => ({ ...p, severity: p.severity === "ERROR" ? ("error" as const) : ("warning" as const) }));
     this.#editor?.marks(broken);
@@ -112,7 +125,8 @@ export class CodePanel {
   #format(): void {
     const { doc } = this.session;
     this.session.attempt(() => {
-      if (doc.stale) return this.session.say("The code has a mistake, so it cannot be formatted yet. Mend it first.", "failed");
+      if (doc.stale)
+        return this.session.say("The code has a mistake, so it cannot be formatted yet. Mend it first.", "failed");
       doc.replace(`${formatted(doc.text)}\n`, "Format code");
     });
   }

@@ -6,11 +6,27 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorSelection, EditorState, type Range, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  Decoration,
+  type DecorationSet,
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Patch } from "../doc/doc";
 import type { Edit } from "../doc/json";
@@ -75,28 +91,58 @@ const colours = HighlightStyle.define([
 ]);
 
 const tones = ["task", "human", "choice", "parallel", "map", "wait", "pass", "succeed", "fail"];
-const soft: Record<string, string> = { human: "--waiting-soft", choice: "--caught-soft", succeed: "--succeeded-soft", fail: "--failed-soft", wait: "--idle-soft", pass: "--idle-soft" };
+const soft: Record<string, string> = {
+  human: "--waiting-soft",
+  choice: "--caught-soft",
+  succeed: "--succeeded-soft",
+  fail: "--failed-soft",
+  wait: "--idle-soft",
+  pass: "--idle-soft",
+};
 
 const look = EditorView.theme({
   "&": { height: "100%", fontSize: "12.5px", backgroundColor: "var(--surface)", color: "var(--text)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "19px", overscrollBehavior: "contain", fontFeatureSettings: '"zero" 0, "calt" 0' },
+  ".cm-scroller": {
+    fontFamily: "var(--mono)",
+    lineHeight: "19px",
+    overscrollBehavior: "contain",
+    fontFeatureSettings: '"zero" 0, "calt" 0',
+  },
   ".cm-content": { padding: "4px 0 40px", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 12px 0 4px" },
   ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--muted)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 4px 0 2px", minWidth: "28px" },
   ".cm-foldGutter .cm-gutterElement": { padding: "0 2px", color: "var(--muted)" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in oklab, var(--accent) 24%, transparent)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in oklab, var(--accent) 24%, transparent)",
+  },
   ".cm-selectionMatch": { backgroundColor: "var(--accent-soft)" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
   "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--failed-soft)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--sunken)", border: "1px solid var(--line)", color: "var(--muted)" },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--text)", borderColor: "var(--line)" },
-  ".cm-panels input, .cm-panels button": { font: "inherit", color: "inherit", backgroundColor: "var(--surface)", backgroundImage: "none", border: "1px solid var(--control)", borderRadius: "6px", padding: "3px 8px" },
+  ".cm-panels input, .cm-panels button": {
+    font: "inherit",
+    color: "inherit",
+    backgroundColor: "var(--surface)",
+    backgroundImage: "none",
+    border: "1px solid var(--control)",
+    borderRadius: "6px",
+    padding: "3px 8px",
+  },
   ".cm-searchMatch": { backgroundColor: "var(--caught-soft)", outline: "1px solid var(--caught)" },
   ".cm-searchMatch-selected": { backgroundColor: "color-mix(in oklab, var(--caught) 30%, transparent)" },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--line)", borderRadius: "8px", boxShadow: "var(--shadow-pop)", overflow: "hidden", maxWidth: "420px" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    color: "var(--text)",
+    border: "1px solid var(--line)",
+    borderRadius: "8px",
+    boxShadow: "var(--shadow-pop)",
+    overflow: "hidden",
+    maxWidth: "420px",
+  },
   ".cm-diagnostic": { padding: "6px 10px", fontFamily: "var(--font)", fontSize: "12.5px", lineHeight: "18px" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--failed)" },
   ".cm-diagnostic-warning": { borderLeft: "3px solid var(--caught)" },
@@ -106,10 +152,18 @@ const look = EditorView.theme({
   ".cm-lintRange-warning": { textDecoration: "underline wavy var(--caught)", textDecorationSkipInk: "none" },
   ".cm-gutter-lint": { width: "10px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
-  ".cm-lint-marker": { content: "normal !important", width: "8px", height: "8px", borderRadius: "50%", margin: "6px 0 0 3px" },
+  ".cm-lint-marker": {
+    content: "normal !important",
+    width: "8px",
+    height: "8px",
+    borderRadius: "50%",
+    margin: "6px 0 0 3px",
+  },
   ".cm-lint-marker-error": { backgroundColor: "var(--failed)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--caught)" },
-  ...Object.fromEntries(tones.map((t) => [`.cm-tint-${t}`, { backgroundColor: `var(${soft[t] ?? "--running-soft"})` }])),
+  ...Object.fromEntries(
+    tones.map((t) => [`.cm-tint-${t}`, { backgroundColor: `var(${soft[t] ?? "--running-soft"})` }]),
+  ),
 });
 
 export function createEditor(host: HTMLElement, text: string, indent: string, hooks: CodeHooks): CodeEditor {
@@ -117,8 +171,13 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
   const crlf = text.includes("\r\n");
   // With \r\n the editor counts one character for each line end, and the document two.
   const toDoc = (state: EditorState, pos: number): number => (crlf ? pos + state.doc.lineAt(pos).number - 1 : pos);
-  const fromDoc = (full: string, offset: number): number => (crlf ? full.slice(0, offset).replaceAll("\r\n", "\n").length : offset);
+  const fromDoc = (full: string, offset: number): number =>
+    crlf ? full.slice(0, offset).replaceAll("\r\n", "\n").length : offset;
   let mirror = text;
+  const done = (run: () => void) => (): boolean => {
+    run();
+    return true;
+  };
 
   const view = new EditorView({
     root,
@@ -144,14 +203,14 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
         look,
         EditorView.contentAttributes.of({ "aria-label": "Definition as code", spellcheck: "false", tabindex: "0" }),
         keymap.of([
-          { key: "Mod-z", run: () => (hooks.undo(), true), preventDefault: true },
-          { key: "Mod-Shift-z", run: () => (hooks.redo(), true), preventDefault: true },
-          { key: "Mod-y", run: () => (hooks.redo(), true), preventDefault: true },
+          { key: "Mod-z", run: done(hooks.undo), preventDefault: true },
+          { key: "Mod-Shift-z", run: done(hooks.redo), preventDefault: true },
+          { key: "Mod-y", run: done(hooks.redo), preventDefault: true },
           ...closeBracketsKeymap,
           ...searchKeymap,
           ...foldKeymap,
           ...lintKeymap.filter((k) => k.key !== "F8"),
-          { key: "Escape", run: () => (hooks.leave(), true) },
+          { key: "Escape", run: done(hooks.leave) },
           ...defaultKeymap,
         ]),
         EditorView.updateListener.of((update) => {
@@ -160,12 +219,17 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
             const edits: Edit[] = [];
             update.changes.iterChanges((from, to, _a, _b, inserted) => {
               const insert = inserted.toString();
-              edits.push({ from: toDoc(update.startState, from), to: toDoc(update.startState, to), insert: crlf ? insert.replaceAll("\n", "\r\n") : insert });
+              edits.push({
+                from: toDoc(update.startState, from),
+                to: toDoc(update.startState, to),
+                insert: crlf ? insert.replaceAll("\n", "\r\n") : insert,
+              });
             });
             mirror = crlf ? update.state.doc.toString().replaceAll("\n", "\r\n") : update.state.doc.toString();
             hooks.edit(edits);
           }
-          if (update.selectionSet && !update.docChanged) hooks.caret(toDoc(update.state, update.state.selection.main.head));
+          if (update.selectionSet && !update.docChanged)
+            hooks.caret(toDoc(update.state, update.state.selection.main.head));
         }),
       ],
     }),
@@ -193,15 +257,30 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
       };
       const found: Diagnostic[] = marks.map((m) => {
         const from = at(m.line, m.column);
-        return { from, to: Math.max(from, at(m.endLine || m.line, m.endColumn || m.column)), severity: m.severity, message: m.message };
+        return {
+          from,
+          to: Math.max(from, at(m.endLine || m.line, m.endColumn || m.column)),
+          severity: m.severity,
+          message: m.message,
+        };
       });
       view.dispatch({ ...setDiagnostics(view.state, found), annotations: external.of(true) });
     },
     caret(offset, focus) {
       const pos = Math.min(fromDoc(mirror, offset), view.state.doc.length);
-      view.dispatch({ selection: EditorSelection.cursor(pos), effects: EditorView.scrollIntoView(pos, { y: focus ? "center" : "nearest", yMargin: 60 }), annotations: external.of(true) });
+      view.dispatch({
+        selection: EditorSelection.cursor(pos),
+        effects: EditorView.scrollIntoView(pos, { y: focus ? "center" : "nearest", yMargin: 60 }),
+        annotations: external.of(true),
+      });
       if (focus) view.focus();
-      else view.requestMeasure({ read: () => undefined, write: () => { view.scrollDOM.scrollLeft = 0; } });
+      else
+        view.requestMeasure({
+          read: () => undefined,
+          write: () => {
+            view.scrollDOM.scrollLeft = 0;
+          },
+        });
     },
     focus: () => view.focus(),
     get focused() {

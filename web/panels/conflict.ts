@@ -13,7 +13,12 @@ export function showConflict(keeper: Keeper, mine: string, done: () => void): vo
     done();
   };
   const side = (title: string, text: string, other: string): HTMLElement =>
-    h("section", { class: "conflict-side" }, h("h3", { class: "label" }, title), h("pre", { class: "code conflict-code", tabindex: 0, "aria-label": title }, ...lines(text, other)));
+    h(
+      "section",
+      { class: "conflict-side" },
+      h("h3", { class: "label" }, title),
+      h("pre", { class: "code conflict-code", tabindex: 0, "aria-label": title }, ...lines(text, other)),
+    );
   dialog = h(
     "dialog",
     { class: "dialog conflict", "aria-labelledby": "conflict-title" },
@@ -21,7 +26,11 @@ export function showConflict(keeper: Keeper, mine: string, done: () => void): vo
     h(
       "div",
       { class: "dialog-body" },
-      h("p", { class: "muted" }, "Another window or person saved it first. Choose a version; the other one stays one undo away here."),
+      h(
+        "p",
+        { class: "muted" },
+        "Another window or person saved it first. Choose a version; the other one stays one undo away here.",
+      ),
       h("div", { class: "conflict-sides" }, side("Here", mine, theirs), side("Saved elsewhere", theirs, mine)),
     ),
     h(
@@ -29,7 +38,11 @@ export function showConflict(keeper: Keeper, mine: string, done: () => void): vo
       { class: "dialog-foot" },
       h("button", { type: "button", class: "btn", onclick: () => dialog?.close() }, "Decide later"),
       h("button", { type: "button", class: "btn", onclick: () => pick(() => keeper.takeTheirs()) }, "Take the other"),
-      h("button", { type: "button", class: "btn btn-primary", onclick: () => pick(() => keeper.keepMine()) }, "Keep this one"),
+      h(
+        "button",
+        { type: "button", class: "btn btn-primary", onclick: () => pick(() => keeper.keepMine()) },
+        "Keep this one",
+      ),
     ),
   );
   dialog.addEventListener("close", () => {
@@ -43,5 +56,9 @@ export function showConflict(keeper: Keeper, mine: string, done: () => void): vo
 /** A text's lines; those that the other text does not have stand out. */
 function lines(text: string, other: string): HTMLElement[] {
   const known = new Set(other.split("\n"));
-  return text.split("\n").map((l) => h("span", { class: known.has(l) ? "conflict-line" : "conflict-line conflict-own" }, l === "" ? " " : l));
+  return text
+    .split("\n")
+    .map((l) =>
+      h("span", { class: known.has(l) ? "conflict-line" : "conflict-line conflict-own" }, l === "" ? " " : l),
+    );
 }

@@ -49,7 +49,14 @@ export function iconButton(name: string, label: string, onclick: Handler, extra:
   const { class: more, ...rest } = extra;
   return h(
     "button",
-    { type: "button", class: `btn btn-ghost btn-icon btn-s ${more ?? ""}`.trim(), "aria-label": label, title: label, onclick, ...rest },
+    {
+      type: "button",
+      class: `btn btn-ghost btn-icon btn-s ${more ?? ""}`.trim(),
+      "aria-label": label,
+      title: label,
+      onclick,
+      ...rest,
+    },
     icon(name),
   );
 }

@@ -33,7 +33,12 @@ export function field(o: FieldOptions, control: Control): HTMLElement {
   const error = h("p", { class: "error", id: `${id}-error`, hidden: true });
   const described = [hint?.id, error.id].filter(Boolean).join(" ");
   control.setAttribute("aria-describedby", described);
-  const label = h("label", { for: id, class: o.quiet ? "sr-only" : "label" }, o.label, o.required ? h("span", { class: "required" }, " required") : null);
+  const label = h(
+    "label",
+    { for: id, class: o.quiet ? "sr-only" : "label" },
+    o.label,
+    o.required ? h("span", { class: "required" }, " required") : null,
+  );
   const root = h("div", { class: "field", "data-field-root": o.key }, label, control, hint, error);
   setError(control, o.error ?? null);
   return root;
@@ -51,10 +56,23 @@ export function setError(control: Element, message: string | null): void {
 
 /** One line of text. `check` says what is wrong; a wrong text is shown as wrong and, unless `strict`, kept. */
 export function textField(
-  o: FieldOptions & { value: string; check?: (text: string) => string | null; strict?: boolean; on?: "input" | "change"; list?: string | undefined; long?: boolean },
+  o: FieldOptions & {
+    value: string;
+    check?: (text: string) => string | null;
+    strict?: boolean;
+    on?: "input" | "change";
+    list?: string | undefined;
+    long?: boolean;
+  },
   commit: (text: string) => void,
 ): HTMLElement {
-  const attributes = { class: `input${o.mono ? " input-mono" : ""}`, placeholder: o.placeholder, autocomplete: "off", spellcheck: o.long && !o.mono ? "true" : "false", list: o.list };
+  const attributes = {
+    class: `input${o.mono ? " input-mono" : ""}`,
+    placeholder: o.placeholder,
+    autocomplete: "off",
+    spellcheck: o.long && !o.mono ? "true" : "false",
+    list: o.list,
+  };
   const control = o.long ? h("textarea", { ...attributes, rows: 2 }) : h("input", { ...attributes, type: "text" });
   control.value = o.value;
   control.addEventListener(o.on ?? "input", () => {
@@ -71,7 +89,9 @@ export function numberField(
   commit: (n: number | undefined) => void,
 ): HTMLElement {
   const value = o.value === undefined ? "" : typeof o.value === "number" ? String(o.value) : JSON.stringify(o.value);
-  const root = textField({ ...o, value, strict: true, check: (t) => numberProblem(t, o) }, (t) => commit(t.trim() === "" ? undefined : Number(t)));
+  const root = textField({ ...o, value, strict: true, check: (t) => numberProblem(t, o) }, (t) =>
+    commit(t.trim() === "" ? undefined : Number(t)),
+  );
   root.querySelector("input")?.setAttribute("inputmode", o.whole ? "numeric" : "decimal");
   return root;
 }
@@ -87,11 +107,16 @@ export function numberProblem(text: string, o: { min?: number; max?: number; who
   return null;
 }
 
-export function selectField(o: FieldOptions & { value: string; choices: readonly Choice[] }, commit: (value: string) => void): HTMLElement {
+export function selectField(
+  o: FieldOptions & { value: string; choices: readonly Choice[] },
+  commit: (value: string) => void,
+): HTMLElement {
   const control = h("select", { class: "input" });
   const groups = new Map<string, HTMLElement>();
   const known = o.choices.some((c) => c.value === o.value);
-  const choices = known ? o.choices : [{ value: o.value, label: o.value === "" ? "Choose one" : `${o.value} (not there)` }, ...o.choices];
+  const choices = known
+    ? o.choices
+    : [{ value: o.value, label: o.value === "" ? "Choose one" : `${o.value} (not there)` }, ...o.choices];
   for (const c of choices) {
     const option = h("option", { value: c.value }, c.label);
     if (c.group === undefined) {
@@ -108,7 +133,10 @@ export function selectField(o: FieldOptions & { value: string; choices: readonly
   return field(o, control);
 }
 
-export function checkField(o: { key: string; label: string; value: boolean }, commit: (on: boolean) => void): HTMLElement {
+export function checkField(
+  o: { key: string; label: string; value: boolean },
+  commit: (on: boolean) => void,
+): HTMLElement {
   const box = h("input", { type: "checkbox", "data-field": o.key });
   box.checked = o.value;
   box.addEventListener("change", () => commit(box.checked));
@@ -120,7 +148,13 @@ export function jsonField(
   o: FieldOptions & { value: unknown; pending?: Map<string, string>; rows?: number },
   commit: (value: unknown) => void,
 ): HTMLElement {
-  const control = h("textarea", { class: "input input-mono", spellcheck: "false", autocomplete: "off", rows: o.rows ?? 1, placeholder: o.placeholder });
+  const control = h("textarea", {
+    class: "input input-mono",
+    spellcheck: "false",
+    autocomplete: "off",
+    rows: o.rows ?? 1,
+    placeholder: o.placeholder,
+  });
   const waiting = o.pending?.get(o.key);
   control.value = waiting ?? (o.value === undefined ? "" : JSON.stringify(o.value, null, 2));
   control.addEventListener("input", () => {
@@ -158,7 +192,10 @@ export function parseJSON(text: string): Parsed {
     const before = text.slice(0, offset);
     const line = before.split("\n").length;
     const column = offset - before.lastIndexOf("\n");
-    const near = text.slice(offset, offset + 12).split("\n")[0]?.trim();
+    const near = text
+      .slice(offset, offset + 12)
+      .split("\n")[0]
+      ?.trim();
     const what = near ? `“${near}” is not expected there` : "it ends too early";
     return { value: undefined, offset, problem: `Not JSON yet: line ${line}, column ${column}: ${what}.` };
   }
@@ -166,17 +203,39 @@ export function parseJSON(text: string): Parsed {
 
 /** A list of words as removable chips, with a field that adds one. */
 export function wordsField(
-  o: FieldOptions & { value: readonly string[]; add: string; tone?: (word: string) => string; suggestions?: readonly string[] },
+  o: FieldOptions & {
+    value: readonly string[];
+    add: string;
+    tone?: (word: string) => string;
+    suggestions?: readonly string[];
+  },
   commit: (words: string[]) => void,
 ): HTMLElement {
   const id = freshId("words");
-  const list = o.suggestions ? h("datalist", { id: `${id}-list` }, o.suggestions.map((s) => h("option", { value: s }))) : null;
+  const list = o.suggestions
+    ? h(
+        "datalist",
+        { id: `${id}-list` },
+        o.suggestions.map((s) => h("option", { value: s })),
+      )
+    : null;
   const input = h("input", {
-    class: "words-input", type: "text", placeholder: o.add, "aria-label": o.add.replace(/^\+ /, "Add "), id, "data-field": o.key, autocomplete: "off",
-    spellcheck: "false", list: list?.id, size: Math.max(8, o.add.length),
+    class: "words-input",
+    type: "text",
+    placeholder: o.add,
+    "aria-label": o.add.replace(/^\+ /, "Add "),
+    id,
+    "data-field": o.key,
+    autocomplete: "off",
+    spellcheck: "false",
+    list: list?.id,
+    size: Math.max(8, o.add.length),
   });
   const take = (): boolean => {
-    const words = input.value.split(",").map((w) => w.trim()).filter((w) => w !== "" && !o.value.includes(w));
+    const words = input.value
+      .split(",")
+      .map((w) => w.trim())
+      .filter((w) => w !== "" && !o.value.includes(w));
     input.value = "";
     if (words.length === 0) return false;
     commit([...o.value, ...words]);
@@ -195,7 +254,16 @@ export function wordsField(
       "span",
       { class: `badge words-chip tone-${o.tone?.(word) ?? "idle"}` },
       word,
-      h("button", { type: "button", class: "words-remove", "aria-label": `Remove ${word}`, onclick: () => commit(o.value.filter((_, j) => j !== i)) }, icon("x", "s")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "words-remove",
+          "aria-label": `Remove ${word}`,
+          onclick: () => commit(o.value.filter((_, j) => j !== i)),
+        },
+        icon("x", "s"),
+      ),
     ),
   );
   const error = h("p", { class: "error", hidden: true });
@@ -224,7 +292,12 @@ export function section(title: string, ...body: (HTMLElement | null | false)[]):
 
 /** What few people need, behind a word. */
 export function more(title: string, open: boolean, ...body: (HTMLElement | null | false)[]): HTMLElement {
-  return h("details", { class: "inspect-more", open }, h("summary", null, icon("chevron-right", "s"), title), h("div", { class: "inspect-more-body" }, body));
+  return h(
+    "details",
+    { class: "inspect-more", open },
+    h("summary", null, icon("chevron-right", "s"), title),
+    h("div", { class: "inspect-more-body" }, body),
+  );
 }
 
 export function pathProblem(text: string): string | null {

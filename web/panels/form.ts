@@ -62,7 +62,8 @@ export class Form {
 
   /** What the server says about a field. */
   error(key: string): string | undefined {
-    return this.session.problems.find((p) => p.state === this.id && p.severity === "ERROR" && fieldOf(p) === key)?.message;
+    return this.session.problems.find((p) => p.state === this.id && p.severity === "ERROR" && fieldOf(p) === key)
+      ?.message;
   }
 
   /** Sets a value while it is typed; keystrokes join into one entry. */
@@ -79,9 +80,15 @@ export class Form {
     this.edit(() => setField(this.doc, this.id, path, value));
   }
 
-  textAt(path: JsonPath, label: string, o: Extra & { long?: boolean; mono?: boolean; list?: string; check?: (t: string) => string | null } = {}): HTMLElement {
+  textAt(
+    path: JsonPath,
+    label: string,
+    o: Extra & { long?: boolean; mono?: boolean; list?: string; check?: (t: string) => string | null } = {},
+  ): HTMLElement {
     const key = path.join("/");
-    return textField({ ...o, key, label, value: this.text(path), error: this.error(key) }, (t) => this.type(path, t === "" ? undefined : t));
+    return textField({ ...o, key, label, value: this.text(path), error: this.error(key) }, (t) =>
+      this.type(path, t === "" ? undefined : t),
+    );
   }
 
   /** A path, or null where the field knows null. */
@@ -89,40 +96,60 @@ export class Form {
     const key = path.join("/");
     const value = this.at(path);
     const shown = value === null ? "null" : this.text(path);
-    return textField({ ...o, key, label, mono: true, value: shown, check: pathProblem, error: this.error(key) }, (t) => {
-      const text = t.trim();
-      this.type(path, text === "" ? undefined : text === "null" ? null : text);
-    });
+    return textField(
+      { ...o, key, label, mono: true, value: shown, check: pathProblem, error: this.error(key) },
+      (t) => {
+        const text = t.trim();
+        this.type(path, text === "" ? undefined : text === "null" ? null : text);
+      },
+    );
   }
 
   /** Words, or a path or function: written as `key` or as `key.$`. */
-  dynamicAt(parent: JsonPath, key: string, label: string, o: Extra & { long?: boolean; mono?: boolean } = {}): HTMLElement {
+  dynamicAt(
+    parent: JsonPath,
+    key: string,
+    label: string,
+    o: Extra & { long?: boolean; mono?: boolean } = {},
+  ): HTMLElement {
     const dynamic = this.at([...parent, `${key}.$`]);
     const value = typeof dynamic === "string" ? dynamic : this.text([...parent, key]);
     const name = [...parent, key].join("/");
-    const root = textField({ ...o, key: name, label, value, error: this.error(name) ?? this.error(`${name}.$`) }, (t) => {
-      this.quietly(() => setDynamic(this.doc, this.id, parent, key, t, this.jsonata, `${this.id}/${name}`));
-      mono(t);
-    });
+    const root = textField(
+      { ...o, key: name, label, value, error: this.error(name) ?? this.error(`${name}.$`) },
+      (t) => {
+        this.quietly(() => setDynamic(this.doc, this.id, parent, key, t, this.jsonata, `${this.id}/${name}`));
+        mono(t);
+      },
+    );
     const control = root.querySelector(".input");
-    const mono = (t: string): void => void control?.classList.toggle("input-mono", o.mono === true || isExpression(t) || t.includes("{%"));
+    const mono = (t: string): void =>
+      void control?.classList.toggle("input-mono", o.mono === true || isExpression(t) || t.includes("{%"));
     mono(value);
     return root;
   }
 
   jsonAt(path: JsonPath, label: string, o: Extra & { rows?: number } = {}): HTMLElement {
     const key = path.join("/");
-    return jsonField({ ...o, key, label, value: this.at(path), pending: this.pending, error: this.error(key) }, (v) => this.type(path, v));
+    return jsonField({ ...o, key, label, value: this.at(path), pending: this.pending, error: this.error(key) }, (v) =>
+      this.type(path, v),
+    );
   }
 
-  numberAt(path: JsonPath, label: string, o: Extra & { min?: number; max?: number; whole?: boolean } = {}): HTMLElement {
+  numberAt(
+    path: JsonPath,
+    label: string,
+    o: Extra & { min?: number; max?: number; whole?: boolean } = {},
+  ): HTMLElement {
     const key = path.join("/");
     return numberField({ ...o, key, label, value: this.at(path), error: this.error(key) }, (v) => this.type(path, v));
   }
 
   selectAt(path: JsonPath, label: string, choices: readonly Choice[], o: Extra = {}): HTMLElement {
     const key = path.join("/");
-    return selectField({ ...o, key, label, choices, value: this.text(path), error: this.error(key) }, (v) => this.set(path, v === "" ? undefined : v));
+    return selectField({ ...o, key, label, choices, value: this.text(path), error: this.error(key) }, (v) =>
+      this.set(path, v === "" ? undefined : v),
+    );
   }
 
   /** The states that a reference of this state may name. */

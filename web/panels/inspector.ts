@@ -1,29 +1,28 @@
 // The inspector: everything about the selected state, or about the machine.
+
+import { title } from "../asl/title";
 import { isHuman } from "../edit/human";
 import { nameProblem } from "../edit/names";
 import { rename } from "../edit/state";
-import { title } from "../asl/title";
 import { dataFields } from "./data";
 import { h, icon, iconButton, tile } from "./dom";
 import { errorFields } from "./errors";
 import { Form } from "./form";
 import { machineFields } from "./machine";
-import { fieldOf, type Problem, type Session } from "./session";
-import { choiceSetup } from "./setup-choice";
-import { failSetup, mapSetup, parallelSetup, passSetup, succeedSetup, waitSetup } from "./setup-flow";
-import { humanSetup } from "./setup-human";
-import { taskSetup } from "./setup-task";
-
-const tabs = ["Setup", "Data", "Errors"] as const;
-type Tab = (typeof tabs)[number];
+import { fieldOf, type Session } from "./session";
+import { common, setupFields, type Tab, tabOf, tabOfField, tabs } from "./setup";
 
 const words: Record<string, string> = {
-  Task: "Task", Pass: "Pass · shapes the data", Choice: "Choice · goes one way or another", Wait: "Wait · pauses the flow", Succeed: "Succeed · ends well",
-  Fail: "Fail · ends with an error", Parallel: "Parallel · all branches at once", Map: "Map · the same for each item", Unknown: "No type yet",
+  Task: "Task",
+  Pass: "Pass · shapes the data",
+  Choice: "Choice · goes one way or another",
+  Wait: "Wait · pauses the flow",
+  Succeed: "Succeed · ends well",
+  Fail: "Fail · ends with an error",
+  Parallel: "Parallel · all branches at once",
+  Map: "Map · the same for each item",
+  Unknown: "No type yet",
 };
-
-const dataNames = new Set(["InputPath", "OutputPath", "ResultPath", "ResultSelector", "Assign", "Output"]);
-const errorNames = new Set(["Retry", "Catch", "TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"]);
 
 export interface InspectorActions {
   /** Back to the picture, with the selected state in focus. */
@@ -72,7 +71,8 @@ export class Inspector {
   /** Puts the caret into the first field. */
   focus(): void {
     this.actions.open();
-    const first = this.#body.querySelector<HTMLElement>("[data-field]") ?? this.host.querySelector<HTMLElement>(".inspect-name");
+    const first =
+      this.#body.querySelector<HTMLElement>("[data-field]") ?? this.host.querySelector<HTMLElement>(".inspect-name");
     first?.focus();
   }
 
@@ -99,7 +99,18 @@ export class Inspector {
     const head = h(
       "header",
       { class: "inspect-head" },
-      h("div", { class: "inspect-title" }, tile("workflow", "task"), h("div", { class: "grow" }, h("h2", { class: "inspect-heading" }, title(this.session.name)), h("p", { class: "hint" }, "The workflow as a whole")), this.#close()),
+      h(
+        "div",
+        { class: "inspect-title" },
+        tile("workflow", "task"),
+        h(
+          "div",
+          { class: "grow" },
+          h("h2", { class: "inspect-heading" }, title(this.session.name)),
+          h("p", { class: "hint" }, "The workflow as a whole"),
+        ),
+        this.#close(),
+      ),
     );
     this.#body.removeAttribute("role");
     this.#body.removeAttribute("aria-labelledby");
@@ -110,7 +121,11 @@ export class Inspector {
   #drawState(id: string): void {
     const form = new Form(this.session, id, this.#pending, this.#quietly);
     const state = form.state;
-    const sub = isHuman(form.json) ? "Human task · waits for a decision" : state.type === "Task" ? state.meaning : (words[state.type] ?? state.type);
+    const sub = isHuman(form.json)
+      ? "Human task · waits for a decision"
+      : state.type === "Task"
+        ? state.meaning
+        : (words[state.type] ?? state.type);
     const head = h(
       "header",
       { class: "inspect-head" },
@@ -120,7 +135,9 @@ export class Inspector {
         { class: "inspect-title" },
         tile(state.icon, state.tone),
         h("div", { class: "grow" }, this.#name(form), h("p", { class: "hint truncate inspect-sub" }, sub)),
-        iconButton("ellipsis", "More for this state", (e) => this.actions.menu(e.currentTarget as HTMLElement), { "aria-haspopup": "menu" }),
+        iconButton("ellipsis", "More for this state", (e) => this.actions.menu(e.currentTarget as HTMLElement), {
+          "aria-haspopup": "menu",
+        }),
         this.#close(),
       ),
       this.#tabs(form),
@@ -137,7 +154,15 @@ export class Inspector {
   }
 
   #name(form: Form): HTMLElement {
-    const input = h("input", { class: "inspect-name", type: "text", value: form.state.name, "aria-label": "Name", "data-field": "name", autocomplete: "off", spellcheck: "false" });
+    const input = h("input", {
+      class: "inspect-name",
+      type: "text",
+      value: form.state.name,
+      "aria-label": "Name",
+      "data-field": "name",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     const error = h("p", { class: "error", hidden: true, id: "inspect-name-error" });
     const check = (): string | null => {
       const problem = nameProblem(form.graph, form.id, input.value);
@@ -188,11 +213,25 @@ export class Inspector {
       const button = h(
         "button",
         {
-          type: "button", class: "tab", role: "tab", id: `inspect-tab-${tab}`, "aria-selected": tab === this.#tab ? "true" : "false", "aria-controls": "inspect-panel",
-          tabindex: tab === this.#tab ? 0 : -1, "data-tab": tab, "data-field": `tab:${tab}`, onclick: () => this.#choose(tab),
+          type: "button",
+          class: "tab",
+          role: "tab",
+          id: `inspect-tab-${tab}`,
+          "aria-selected": tab === this.#tab ? "true" : "false",
+          "aria-controls": "inspect-panel",
+          tabindex: tab === this.#tab ? 0 : -1,
+          "data-tab": tab,
+          "data-field": `tab:${tab}`,
+          onclick: () => this.#choose(tab),
         },
         tab,
-        count > 0 ? h("span", { class: "tab-dot", role: "img", "aria-label": `${count} ${count === 1 ? "problem" : "problems"}` }) : null,
+        count > 0
+          ? h("span", {
+              class: "tab-dot",
+              role: "img",
+              "aria-label": `${count} ${count === 1 ? "problem" : "problems"}`,
+            })
+          : null,
       );
       button.addEventListener("keydown", (e) => {
         const step = e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0;
@@ -230,7 +269,9 @@ export class Inspector {
     if (this.session.selected !== null && tab !== this.#tab) this.#choose(tab);
     for (let path = field; path !== ""; path = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "") {
       const at = CSS.escape(path);
-      const root = this.host.querySelector<HTMLElement>(`[data-field="${at}"]`) ?? this.host.querySelector<HTMLElement>(`[data-field-root="${at}"] :is(input, select, textarea, button)`);
+      const root =
+        this.host.querySelector<HTMLElement>(`[data-field="${at}"]`) ??
+        this.host.querySelector<HTMLElement>(`[data-field-root="${at}"] :is(input, select, textarea, button)`);
       if (root === null) continue;
       for (let d = root.closest("details"); d !== null; d = d.parentElement?.closest("details") ?? null) d.open = true;
       root.scrollIntoView({ block: "center" });
@@ -259,7 +300,11 @@ export class Inspector {
       this.#foot.replaceChildren(
         h(
           "button",
-          { type: "button", class: `inspect-problem tone-${error ? "failed" : "caught"}`, onclick: () => this.#show(fieldOf(first)) },
+          {
+            type: "button",
+            class: `inspect-problem tone-${error ? "failed" : "caught"}`,
+            onclick: () => this.#show(fieldOf(first)),
+          },
           icon(error ? "circle-alert" : "triangle-alert"),
           h("span", null, h("span", { class: "sr-only" }, error ? "Error: " : "Advice: "), first.message + rest),
         ),
@@ -296,7 +341,8 @@ export class Inspector {
 
   #restore(kept: { field: string; start: number | null; end: number | null } | null): void {
     if (kept === null || this.host.contains(document.activeElement)) return;
-    const el = kept.field === "" ? null : this.host.querySelector<HTMLElement>(`[data-field="${CSS.escape(kept.field)}"]`);
+    const el =
+      kept.field === "" ? null : this.host.querySelector<HTMLElement>(`[data-field="${CSS.escape(kept.field)}"]`);
     const target = el ?? this.host.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
     target?.focus({ preventScroll: true });
     if ((target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && kept.start !== null) {
@@ -307,56 +353,4 @@ export class Inspector {
       }
     }
   }
-}
-
-function setupFields(form: Form): HTMLElement[] {
-  switch (form.state.type) {
-    case "Task":
-      return isHuman(form.json) ? humanSetup(form) : taskSetup(form);
-    case "Choice":
-      return choiceSetup(form);
-    case "Wait":
-      return waitSetup(form);
-    case "Pass":
-      return passSetup(form);
-    case "Succeed":
-      return succeedSetup();
-    case "Fail":
-      return failSetup(form);
-    case "Parallel":
-      return parallelSetup(form);
-    case "Map":
-      return mapSetup(form);
-    case "Unknown":
-      return [typeField(form)];
-  }
-}
-
-function typeField(form: Form): HTMLElement {
-  const types = ["Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"];
-  return form.selectAt(["Type"], "Type", types.map((t) => ({ value: t, label: t })));
-}
-
-/** What every state has. */
-function common(form: Form): HTMLElement {
-  const languages = [
-    { value: "", label: "As the workflow" },
-    { value: "JSONPath", label: "JSONPath" },
-    { value: "JSONata", label: "JSONata" },
-  ];
-  const known = form.json.Comment !== undefined || form.json.QueryLanguage !== undefined;
-  const body = h("div", { class: "inspect-more-body" }, form.textAt(["Comment"], "Comment", { long: true }), form.selectAt(["QueryLanguage"], "Query language", languages));
-  if (isHuman(form.json)) body.append(form.textAt(["Resource"], "Resource", { mono: true }));
-  return h("details", { class: "inspect-more", open: known }, h("summary", null, icon("chevron-right", "s"), "Comment and language"), body);
-}
-
-function tabOf(problem: Problem): Tab {
-  return tabOfField(fieldOf(problem));
-}
-
-function tabOfField(field: string): Tab {
-  const [first = "", second = ""] = field.split("/");
-  if (errorNames.has(first)) return "Errors";
-  if (dataNames.has(first)) return "Data";
-  return (first === "Parameters" || first === "Arguments") && second === "" ? "Data" : "Setup";
 }

@@ -15,7 +15,12 @@ export function closeMenu(): void {
   menu?.remove();
 }
 
-export function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y: number }, cancel: () => void): void {
+export function openMenu(
+  label: string,
+  items: readonly MenuItem[],
+  at: { x: number; y: number },
+  cancel: () => void,
+): void {
   closeMenu();
   const menu = h("div", { class: "menu at-menu scroll", role: "menu", "aria-label": label, popover: "manual" });
   for (const item of items) {
@@ -27,12 +32,19 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { x: num
     const button = h(
       "button",
       {
-        type: "button", role: "menuitem", tabindex: -1, class: `menu-item${"danger" in item && item.danger ? " menu-item-danger" : ""}`, "aria-disabled": why === null ? null : "true", title: why,
+        type: "button",
+        role: "menuitem",
+        tabindex: -1,
+        class: `menu-item${"danger" in item && item.danger ? " menu-item-danger" : ""}`,
+        "aria-disabled": why === null ? null : "true",
+        title: why,
         "aria-haspopup": "more" in item ? "menu" : null,
       },
       icon(item.icon),
       item.label,
-      "keys" in item && item.keys ? h("span", { class: "menu-keys", "aria-hidden": "true" }, ...kbd(...item.keys.split(" "))) : null,
+      "keys" in item && item.keys
+        ? h("span", { class: "menu-keys", "aria-hidden": "true" }, ...kbd(...item.keys.split(" ")))
+        : null,
       "more" in item ? icon("chevron-right", "s") : null,
     );
     button.addEventListener("click", () => {
@@ -79,6 +91,10 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { x: num
 
 // A press anywhere else closes the menu. Not popover="auto": that one would also
 // close on the release of the very press that opened it.
-document.addEventListener("pointerdown", (e) => {
-  if (current && !(e.target instanceof Node && current.contains(e.target))) closeMenu();
-}, { capture: true });
+document.addEventListener(
+  "pointerdown",
+  (e) => {
+    if (current && !(e.target instanceof Node && current.contains(e.target))) closeMenu();
+  },
+  { capture: true },
+);

@@ -20,21 +20,50 @@ export class Notices {
 
   show(notice: Notice): void {
     const name = notice.tone === "failed" ? "circle-alert" : notice.tone === "succeeded" ? "circle-check" : "info";
-    const toast = h("div", { class: `toast${notice.tone === "plain" ? "" : ` toast-${notice.tone}`}` }, icon(name), h("span", { class: "grow" }, notice.text));
+    const toast = h(
+      "div",
+      { class: `toast${notice.tone === "plain" ? "" : ` toast-${notice.tone}`}` },
+      icon(name),
+      h("span", { class: "grow" }, notice.text),
+    );
     const { action } = notice;
     if (action) {
       toast.classList.add("toast-offer");
       toast.append(
-        h("button", { type: "button", class: "btn btn-s", onclick: () => { toast.remove(); action.run(); } }, action.label),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "btn btn-s",
+            onclick: () => {
+              toast.remove();
+              action.run();
+            },
+          },
+          action.label,
+        ),
       );
     }
-    toast.append(h("button", { type: "button", class: "btn btn-ghost btn-icon btn-s", "aria-label": "Dismiss", onclick: () => toast.remove() }, icon("x", "s")));
+    toast.append(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "btn btn-ghost btn-icon btn-s",
+          "aria-label": "Dismiss",
+          onclick: () => toast.remove(),
+        },
+        icon("x", "s"),
+      ),
+    );
     while (this.#box.childElementCount >= 3) this.#box.firstElementChild?.remove();
     this.#box.append(toast);
     let left = setTimeout(() => toast.remove(), stay);
     // Whoever reads or aims at it has the time.
     toast.addEventListener("pointerenter", () => clearTimeout(left));
     toast.addEventListener("focusin", () => clearTimeout(left));
-    toast.addEventListener("pointerleave", () => { left = setTimeout(() => toast.remove(), 2000); });
+    toast.addEventListener("pointerleave", () => {
+      left = setTimeout(() => toast.remove(), 2000);
+    });
   }
 }

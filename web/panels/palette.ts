@@ -18,7 +18,15 @@ export interface PaletteActions {
 
 export class Palette {
   #group: Group = "flow";
-  #search = h("input", { class: "input", type: "search", placeholder: "Find a step", "aria-label": "Find a step", id: "palette-search", autocomplete: "off", spellcheck: "false" });
+  #search = h("input", {
+    class: "input",
+    type: "search",
+    placeholder: "Find a step",
+    "aria-label": "Find a step",
+    id: "palette-search",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   #list = h("ul", { class: "palette-list scroll", id: "palette-list" });
   #tabs = h("div", { class: "tabs palette-tabs", role: "group", "aria-label": "Kinds of steps" });
   #count = h("p", { class: "sr-only", "aria-live": "polite" });
@@ -42,7 +50,19 @@ export class Palette {
     this.#list.addEventListener("keydown", (e) => this.#walk(e));
     for (const g of groups) {
       this.#tabs.append(
-        h("button", { type: "button", class: "tab", "data-group": g.id, onclick: () => { this.#group = g.id; this.#draw(); } }, g.label),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tab",
+            "data-group": g.id,
+            onclick: () => {
+              this.#group = g.id;
+              this.#draw();
+            },
+          },
+          g.label,
+        ),
       );
     }
     host.replaceChildren(
@@ -67,14 +87,23 @@ export class Palette {
       tab.setAttribute("aria-pressed", query === "" && tab.dataset.group === this.#group ? "true" : "false");
     }
     this.#list.replaceChildren(...items.map((item) => this.#item(item)));
-    if (items.length === 0) this.#list.append(h("li", { class: "hint palette-none" }, `Nothing is called “${query}”. Try “http”, “wait” or “approve”.`));
+    if (items.length === 0)
+      this.#list.append(
+        h("li", { class: "hint palette-none" }, `Nothing is called “${query}”. Try “http”, “wait” or “approve”.`),
+      );
     this.#count.textContent = query === "" ? "" : `${items.length} found`;
   }
 
   #item(item: Item): HTMLElement {
     const button = h(
       "button",
-      { type: "button", class: "palette-item", title: item.hint, "data-item": item.id, onclick: () => this.actions.add(item) },
+      {
+        type: "button",
+        class: "palette-item",
+        title: item.hint,
+        "data-item": item.id,
+        onclick: () => this.actions.add(item),
+      },
       tile(item.icon, item.tone, true),
       h("span", { class: "truncate" }, item.label),
     );
@@ -87,7 +116,16 @@ export class Palette {
   #walk(e: KeyboardEvent): void {
     const buttons = [...this.#list.querySelectorAll<HTMLElement>("button")];
     const at = buttons.indexOf(document.activeElement as HTMLElement);
-    const to = e.key === "ArrowDown" ? at + 1 : e.key === "ArrowUp" ? at - 1 : e.key === "Home" ? 0 : e.key === "End" ? buttons.length - 1 : -2;
+    const to =
+      e.key === "ArrowDown"
+        ? at + 1
+        : e.key === "ArrowUp"
+          ? at - 1
+          : e.key === "Home"
+            ? 0
+            : e.key === "End"
+              ? buttons.length - 1
+              : -2;
     if (to === -2) return;
     e.preventDefault();
     if (to < 0) this.#search.focus();

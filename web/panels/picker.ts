@@ -20,13 +20,28 @@ export class Picker {
   #items: Item[] = [];
   #at = 0;
   #input = h("input", {
-    class: "input", type: "text", role: "combobox", "aria-label": "Find a step to add", "aria-expanded": "true", "aria-controls": "picker-list", "aria-autocomplete": "list",
-    placeholder: "Find a step", autocomplete: "off", spellcheck: "false",
+    class: "input",
+    type: "text",
+    role: "combobox",
+    "aria-label": "Find a step to add",
+    "aria-expanded": "true",
+    "aria-controls": "picker-list",
+    "aria-autocomplete": "list",
+    placeholder: "Find a step",
+    autocomplete: "off",
+    spellcheck: "false",
   });
   #list = h("ul", { class: "picker-list scroll", id: "picker-list", role: "listbox", "aria-label": "Steps" });
   #title = h("p", { class: "menu-label" });
   #why = h("p", { class: "picker-why hint", "aria-live": "polite", hidden: true });
-  #root = h("div", { class: "picker menu", popover: "manual", role: "dialog", "aria-label": "Add a step" }, this.#title, h("div", { class: "search" }, icon("search"), this.#input), this.#list, this.#why);
+  #root = h(
+    "div",
+    { class: "picker menu", popover: "manual", role: "dialog", "aria-label": "Add a step" },
+    this.#title,
+    h("div", { class: "search" }, icon("search"), this.#input),
+    this.#list,
+    this.#why,
+  );
 
   constructor() {
     (document.querySelector("main") ?? document.body).append(this.#root);
@@ -77,23 +92,44 @@ export class Picker {
     if (!request) return;
     const found = searchItems(this.#input.value, recentItems());
     // What cannot stand here is shown, last, with the reason: it would be looked for otherwise.
-    this.#items = [...found.filter((i) => request.problem(i) === null), ...found.filter((i) => request.problem(i) !== null)];
+    this.#items = [
+      ...found.filter((i) => request.problem(i) === null),
+      ...found.filter((i) => request.problem(i) !== null),
+    ];
     this.#at = Math.min(this.#at, Math.max(0, this.#items.length - 1));
     this.#list.replaceChildren(
       ...this.#items.map((item, i) => {
         const problem = request.problem(item);
         const option = h(
           "li",
-          { role: "option", id: `picker-${item.id}`, class: "picker-item", "aria-selected": i === this.#at ? "true" : "false", "aria-disabled": problem === null ? null : "true" },
+          {
+            role: "option",
+            id: `picker-${item.id}`,
+            class: "picker-item",
+            "aria-selected": i === this.#at ? "true" : "false",
+            "aria-disabled": problem === null ? null : "true",
+          },
           tile(item.icon, item.tone, true),
-          h("span", { class: "picker-words" }, h("span", { class: "picker-label" }, item.label), h("span", { class: "hint truncate" }, item.hint)),
+          h(
+            "span",
+            { class: "picker-words" },
+            h("span", { class: "picker-label" }, item.label),
+            h("span", { class: "hint truncate" }, item.hint),
+          ),
         );
         option.addEventListener("click", () => this.#choose(i));
         option.addEventListener("pointermove", () => this.#mark(i));
         return option;
       }),
     );
-    if (this.#items.length === 0) this.#list.append(h("li", { class: "hint palette-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, `Nothing is called “${this.#input.value}”.`));
+    if (this.#items.length === 0)
+      this.#list.append(
+        h(
+          "li",
+          { class: "hint palette-none", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+          `Nothing is called “${this.#input.value}”.`,
+        ),
+      );
     this.#mark(this.#at);
   }
 

@@ -5,7 +5,12 @@ import { fieldOf, type Problem, type Session } from "./session";
 export class Problems {
   #open = false;
   #at = -1;
-  #bar = h("button", { type: "button", class: "problems-bar", "aria-expanded": "false", "aria-controls": "problems-list" });
+  #bar = h("button", {
+    type: "button",
+    class: "problems-bar",
+    "aria-expanded": "false",
+    "aria-controls": "problems-list",
+  });
   #list = h("ul", { class: "problems-list scroll", id: "problems-list", hidden: true });
   #news = h("p", { class: "sr-only", role: "status" });
 
@@ -76,8 +81,17 @@ export class Problems {
         "button",
         { type: "button", class: `problem tone-${error ? "failed" : "caught"}`, onclick: () => this.go(problem) },
         icon(error ? "circle-alert" : "triangle-alert"),
-        h("span", { class: "problem-words" }, h("span", { class: "sr-only" }, error ? "Error: " : "Advice: "), problem.message),
-        h("span", { class: "problem-place muted" }, field === "" || problem.state === "" ? place : `${place} · ${field}`),
+        h(
+          "span",
+          { class: "problem-words" },
+          h("span", { class: "sr-only" }, error ? "Error: " : "Advice: "),
+          problem.message,
+        ),
+        h(
+          "span",
+          { class: "problem-place muted" },
+          field === "" || problem.state === "" ? place : `${place} · ${field}`,
+        ),
       ),
     );
   }

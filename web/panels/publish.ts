@@ -1,6 +1,6 @@
 // The word beside the name (draft, saved, published, offline), and Publish.
 import type { Api } from "../api";
-import type { KeepState, Keeper } from "../doc/keeper";
+import type { Keeper, KeepState } from "../doc/keeper";
 import { countWords, type Problems } from "./problems";
 import type { Session } from "./session";
 
@@ -30,7 +30,12 @@ export class Publisher {
     const { session, keeper, api, problems } = this.parts;
     const errors = session.errorCount;
     if (session.doc.stale || errors > 0) {
-      session.say(session.doc.stale ? "The code has a mistake. Mend it, then publish." : `Not published: ${countWords(errors, 0)} to mend first.`, "failed");
+      session.say(
+        session.doc.stale
+          ? "The code has a mistake. Mend it, then publish."
+          : `Not published: ${countWords(errors, 0)} to mend first.`,
+        "failed",
+      );
       problems.show(true);
       return;
     }
@@ -38,7 +43,11 @@ export class Publisher {
     this.#busy = true;
     try {
       const text = session.doc.text;
-      if (!(await keeper.flush())) return session.say("Not published: the server is away. Your work is kept in this browser; try again soon.", "failed");
+      if (!(await keeper.flush()))
+        return session.say(
+          "Not published: the server is away. Your work is kept in this browser; try again soon.",
+          "failed",
+        );
       const answer = await api.publish();
       if (answer.kind === "published") {
         this.#published = text;
@@ -63,7 +72,14 @@ export class Publisher {
     if (!badge) return;
     const text = words(keeper.state, published);
     if (badge.textContent !== text) badge.textContent = text;
-    const tone = { saved: published ? "succeeded" : "idle", waiting: "idle", saving: "idle", offline: "caught", refused: "failed", conflict: "failed" }[keeper.state.kind];
+    const tone = {
+      saved: published ? "succeeded" : "idle",
+      waiting: "idle",
+      saving: "idle",
+      offline: "caught",
+      refused: "failed",
+      conflict: "failed",
+    }[keeper.state.kind];
     badge.className = `badge badge-${tone} save-state`;
   }
 }

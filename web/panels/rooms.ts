@@ -38,7 +38,8 @@ export class Rooms {
     if (this.isNarrow) this.#kept = { ...this.#kept, palette: false, code: false, inspector: false };
     this.#handle = this.#makeHandle();
     panels.code.append(this.#handle);
-    for (const [room, button] of Object.entries(toggles)) button?.addEventListener("click", () => this.toggle(room as Room));
+    for (const [room, button] of Object.entries(toggles))
+      button?.addEventListener("click", () => this.toggle(room as Room));
     this.#apply();
     if (this.#kept.code) changed("code", true);
   }
@@ -69,7 +70,8 @@ export class Rooms {
         this.#before = null;
       }
     }
-    if (open && this.isNarrow) for (const other of ["palette", "code", "inspector"] as const) if (other !== room) this.#kept[other] = false;
+    if (open && this.isNarrow)
+      for (const other of ["palette", "code", "inspector"] as const) if (other !== room) this.#kept[other] = false;
     this.#apply();
     this.#keep();
     this.changed(room, open);
@@ -104,7 +106,14 @@ export class Rooms {
     const handle = document.createElement("div");
     handle.className = "code-handle";
     handle.tabIndex = 0;
-    for (const [name, value] of Object.entries({ role: "separator", "aria-orientation": "vertical", "aria-label": "Width of the code", "aria-valuemin": "280", "aria-controls": "code" })) handle.setAttribute(name, value);
+    for (const [name, value] of Object.entries({
+      role: "separator",
+      "aria-orientation": "vertical",
+      "aria-label": "Width of the code",
+      "aria-valuemin": "280",
+      "aria-controls": "code",
+    }))
+      handle.setAttribute(name, value);
     handle.addEventListener("keydown", (e) => {
       const step = e.key === "ArrowLeft" ? 24 : e.key === "ArrowRight" ? -24 : 0;
       if (step === 0) return;
@@ -118,10 +127,14 @@ export class Rooms {
       const right = this.panels.code.getBoundingClientRect().right;
       const move = (m: PointerEvent): void => this.#width(right - m.clientX);
       handle.addEventListener("pointermove", move);
-      handle.addEventListener("lostpointercapture", () => {
-        handle.removeEventListener("pointermove", move);
-        this.#keep();
-      }, { once: true });
+      handle.addEventListener(
+        "lostpointercapture",
+        () => {
+          handle.removeEventListener("pointermove", move);
+          this.#keep();
+        },
+        { once: true },
+      );
     });
     return handle;
   }
@@ -138,5 +151,9 @@ export class Rooms {
 
 /** A button in the bar that shows or hides a panel. */
 export function roomButton(room: Room, label: string, name: string): HTMLButtonElement {
-  return iconButton(name, label, () => undefined, { class: "room-button", "aria-pressed": "false", "aria-controls": room });
+  return iconButton(name, label, () => undefined, {
+    class: "room-button",
+    "aria-pressed": "false",
+    "aria-controls": room,
+  });
 }

@@ -30,7 +30,10 @@ export class RunDialog {
     this.#input = dialog.querySelector<HTMLTextAreaElement>("textarea[name=input]")!;
     this.#name = dialog.querySelector<HTMLInputElement>("input[name=name]");
     this.#input.closest(".field")?.append(this.#error);
-    this.#input.setAttribute("aria-describedby", `${this.#input.getAttribute("aria-describedby") ?? ""} run-input-error`.trim());
+    this.#input.setAttribute(
+      "aria-describedby",
+      `${this.#input.getAttribute("aria-describedby") ?? ""} run-input-error`.trim(),
+    );
     button.removeAttribute("commandfor");
     button.removeAttribute("command");
     button.addEventListener("click", () => this.open());
@@ -49,7 +52,9 @@ export class RunDialog {
     const { session, problems, dialog } = this.parts;
     const errors = session.errorCount;
     if (session.doc.stale || errors > 0) {
-      const why = session.doc.stale ? "The code has a mistake, so this cannot start. Mend it first." : `This cannot start yet: ${countWords(errors, 0)} to mend first.`;
+      const why = session.doc.stale
+        ? "The code has a mistake, so this cannot start. Mend it first."
+        : `This cannot start yet: ${countWords(errors, 0)} to mend first.`;
       session.say(why, "failed", { label: "Show", run: () => problems.show(true) });
       problems.show(true);
       return;
@@ -85,10 +90,18 @@ export class RunDialog {
       const input = this.#input.value.trim() === "" ? "{}" : this.#input.value;
       keeper.setInput(input);
       if (!(await keeper.flush())) {
-        this.#refuse(keeper.state.kind === "conflict" ? "Somebody else changed this draft. Choose a version first." : "The server is away, so this cannot start now. Your work is kept; try again soon.");
+        this.#refuse(
+          keeper.state.kind === "conflict"
+            ? "Somebody else changed this draft. Choose a version first."
+            : "The server is away, so this cannot start now. Your work is kept; try again soon.",
+        );
         return;
       }
-      const answer = await api.run(this.#form.getAttribute("action") || `/workflows/${encodeURIComponent(session.name)}/run`, input, this.#name?.value.trim() ?? "");
+      const answer = await api.run(
+        this.#form.getAttribute("action") || `/workflows/${encodeURIComponent(session.name)}/run`,
+        input,
+        this.#name?.value.trim() ?? "",
+      );
       if (answer.kind === "started") return this.parts.go(answer.location);
       if (answer.kind === "away") this.#refuse("The server is away, so this cannot start now. Try again soon.");
       else this.#refused(answer);

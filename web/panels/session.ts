@@ -102,6 +102,16 @@ export class Session {
     }
   }
 
+  /** The same for an edit that has no answer: says whether it was made. */
+  make(edit: () => void): boolean {
+    return (
+      this.attempt(() => {
+        edit();
+        return true;
+      }) ?? false
+    );
+  }
+
   showCode(offset: number): void {
     this.#emit("caret", { offset });
   }

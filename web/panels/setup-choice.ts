@@ -36,11 +36,18 @@ function groupOf(kind: string): string {
 }
 
 function wordsFor(kind: string, words: string): string {
-  if (kind === "Timestamp") return words.replace("less than", "before").replace("greater than", "after").replace("at most", "at or before").replace("at least", "at or after");
+  if (kind === "Timestamp")
+    return words
+      .replace("less than", "before")
+      .replace("greater than", "after")
+      .replace("at most", "at or before")
+      .replace("at least", "at or after");
   return kind === "String" && words !== "is" ? `${words} (in the alphabet)` : words;
 }
 
-const known = new Set(comparators.flatMap((c) => (/^(Is|StringMatches)/.test(c.value) ? [c.value] : [c.value, `${c.value}Path`])));
+const known = new Set(
+  comparators.flatMap((c) => (/^(Is|StringMatches)/.test(c.value) ? [c.value] : [c.value, `${c.value}Path`])),
+);
 
 export function comparatorOf(test: Json): string | undefined {
   return Object.keys(test).find((k) => known.has(k));
@@ -53,7 +60,12 @@ export function choiceSetup(form: Form): HTMLElement[] {
     ...rules.map((rule, i) => ruleCard(form, isObject(rule) ? rule : {}, i, rules.length)),
     h(
       "button",
-      { type: "button", class: "btn btn-ghost inspect-add", "data-field": "add:Choices", onclick: () => form.edit(() => addRule(form.doc, form.id)) },
+      {
+        type: "button",
+        class: "btn btn-ghost inspect-add",
+        "data-field": "add:Choices",
+        onclick: () => form.edit(() => addRule(form.doc, form.id)),
+      },
       icon("plus"),
       "Add rule",
     ),
@@ -66,16 +78,37 @@ function ruleCard(form: Form, rule: Json, i: number, count: number): HTMLElement
   const tools = h(
     "span",
     { class: "inspect-tools" },
-    i > 0 ? iconButton("arrow-up", `Move rule ${i + 1} up`, () => form.edit(() => moveListItem(form.doc, form.id, "Choices", i, -1))) : null,
-    i < count - 1 ? iconButton("arrow-down", `Move rule ${i + 1} down`, () => form.edit(() => moveListItem(form.doc, form.id, "Choices", i, 1))) : null,
-    iconButton("trash-2", `Remove rule ${i + 1}`, () => form.edit(() => removeListItem(form.doc, form.id, "Choices", i))),
+    i > 0
+      ? iconButton("arrow-up", `Move rule ${i + 1} up`, () =>
+          form.edit(() => moveListItem(form.doc, form.id, "Choices", i, -1)),
+        )
+      : null,
+    i < count - 1
+      ? iconButton("arrow-down", `Move rule ${i + 1} down`, () =>
+          form.edit(() => moveListItem(form.doc, form.id, "Choices", i, 1)),
+        )
+      : null,
+    iconButton("trash-2", `Remove rule ${i + 1}`, () =>
+      form.edit(() => removeListItem(form.doc, form.id, "Choices", i)),
+    ),
   );
   return h(
     "fieldset",
     { class: "inspect-card" },
     h("legend", { class: "sr-only" }, `Rule ${i + 1}`),
-    h("div", { class: "inspect-card-head" }, h("span", { class: "strong", "aria-hidden": "true" }, `Rule ${i + 1}`), tools),
-    form.jsonata ? form.textAt([...path, "Condition"], "When", { long: true, mono: true, placeholder: "{% $states.input.total > 500 %}" }) : testEditor(form, path, rule, 0),
+    h(
+      "div",
+      { class: "inspect-card-head" },
+      h("span", { class: "strong", "aria-hidden": "true" }, `Rule ${i + 1}`),
+      tools,
+    ),
+    form.jsonata
+      ? form.textAt([...path, "Condition"], "When", {
+          long: true,
+          mono: true,
+          placeholder: "{% $states.input.total > 500 %}",
+        })
+      : testEditor(form, path, rule, 0),
     form.selectAt([...path, "Next"], "Go to", form.targets(true)),
     more(
       "Comment and variables",
@@ -98,22 +131,50 @@ const modes: Choice[] = [
 function testEditor(form: Form, path: JsonPath, test: Json, depth: number): HTMLElement {
   const mode = "And" in test ? "And" : "Or" in test ? "Or" : "Not" in test ? "Not" : "test";
   const key = path.join("/");
-  const kind = selectField({ key: `${key}/mode`, label: "When", value: mode, choices: modes, quiet: depth > 0 }, (v) => {
-    form.set(path, remodel(test, mode, v));
-  });
+  const kind = selectField(
+    { key: `${key}/mode`, label: "When", value: mode, choices: modes, quiet: depth > 0 },
+    (v) => {
+      form.set(path, remodel(test, mode, v));
+    },
+  );
   const body: HTMLElement[] = [];
   if (mode === "And" || mode === "Or") {
     const items = Array.isArray(test[mode]) ? (test[mode] as unknown[]) : [];
     items.forEach((item, i) => {
       const remove =
-        items.length > 1 ? iconButton("x", `Remove test ${i + 1}`, () => form.set([...path, mode, i], undefined)) : null;
-      body.push(h("div", { class: "inspect-nested" }, testEditor(form, [...path, mode, i], isObject(item) ? item : {}, depth + 1), remove));
+        items.length > 1
+          ? iconButton("x", `Remove test ${i + 1}`, () => form.set([...path, mode, i], undefined))
+          : null;
+      body.push(
+        h(
+          "div",
+          { class: "inspect-nested" },
+          testEditor(form, [...path, mode, i], isObject(item) ? item : {}, depth + 1),
+          remove,
+        ),
+      );
     });
     body.push(
-      h("button", { type: "button", class: "btn btn-ghost btn-s inspect-add", "data-field": `add:${key}`, onclick: () => form.set([...path, mode], [...items, fresh()]) }, icon("plus"), "Add test"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "btn btn-ghost btn-s inspect-add",
+          "data-field": `add:${key}`,
+          onclick: () => form.set([...path, mode], [...items, fresh()]),
+        },
+        icon("plus"),
+        "Add test",
+      ),
     );
   } else if (mode === "Not") {
-    body.push(h("div", { class: "inspect-nested" }, testEditor(form, [...path, "Not"], isObject(test.Not) ? test.Not : {}, depth + 1)));
+    body.push(
+      h(
+        "div",
+        { class: "inspect-nested" },
+        testEditor(form, [...path, "Not"], isObject(test.Not) ? test.Not : {}, depth + 1),
+      ),
+    );
   } else {
     body.push(...compare(form, path, test));
   }
@@ -148,30 +209,63 @@ function compare(form: Form, path: JsonPath, test: Json): HTMLElement[] {
   const byPath = full.endsWith("Path");
   const at = path.join("/");
   const variable = textField(
-    { key: `${at}/Variable`, label: "Value at", mono: true, value: form.text([...path, "Variable"]), check: pathProblem, error: form.error(`${at}/Variable`), placeholder: "$.order.total" },
+    {
+      key: `${at}/Variable`,
+      label: "Value at",
+      mono: true,
+      value: form.text([...path, "Variable"]),
+      check: pathProblem,
+      error: form.error(`${at}/Variable`),
+      placeholder: "$.order.total",
+    },
     (t) => form.type([...path, "Variable"], t),
   );
-  const comparator = selectField({ key: `${at}/comparator`, label: "Compare", quiet: true, value: base, choices: comparators, error: key ? form.error(`${at}/${key}`) : undefined }, (v) => {
-    form.edit(() => {
-      const value = valueFor(v, test[full]);
-      const rest = Object.fromEntries(Object.entries(test).filter(([k]) => k !== full));
-      const order = Object.entries(rest);
-      const after = order.findIndex(([k]) => k === "Variable") + 1;
-      order.splice(after, 0, [v, value]);
-      return setField(form.doc, form.id, path, Object.fromEntries(order));
-    });
-  });
+  const comparator = selectField(
+    {
+      key: `${at}/comparator`,
+      label: "Compare",
+      quiet: true,
+      value: base,
+      choices: comparators,
+      error: key ? form.error(`${at}/${key}`) : undefined,
+    },
+    (v) => {
+      form.edit(() => {
+        const value = valueFor(v, test[full]);
+        const rest = Object.fromEntries(Object.entries(test).filter(([k]) => k !== full));
+        const order = Object.entries(rest);
+        const after = order.findIndex(([k]) => k === "Variable") + 1;
+        order.splice(after, 0, [v, value]);
+        return setField(form.doc, form.id, path, Object.fromEntries(order));
+      });
+    },
+  );
   if (/^Is/.test(base) || base === "BooleanEquals") {
-    const choices = [{ value: "true", label: "yes, true" }, { value: "false", label: "no, false" }];
+    const choices = [
+      { value: "true", label: "yes, true" },
+      { value: "false", label: "no, false" },
+    ];
     if (!byPath) {
-      const value = selectField({ key: `${at}/${full}`, label: "Answer", quiet: true, value: String(test[full]), choices }, (v) => form.set([...path, full], v === "true"));
+      const value = selectField(
+        { key: `${at}/${full}`, label: "Answer", quiet: true, value: String(test[full]), choices },
+        (v) => form.set([...path, full], v === "true"),
+      );
       return [variable, comparator, value];
     }
   }
   const withPath = base !== "StringMatches" && base !== "";
   const source = withPath
     ? selectField(
-        { key: `${at}/source`, label: "Compare with", quiet: true, value: byPath ? "path" : "value", choices: [{ value: "value", label: "this value" }, { value: "path", label: "another field" }] },
+        {
+          key: `${at}/source`,
+          label: "Compare with",
+          quiet: true,
+          value: byPath ? "path" : "value",
+          choices: [
+            { value: "value", label: "this value" },
+            { value: "path", label: "another field" },
+          ],
+        },
         (v) => form.edit(() => renameKey(form.doc, form.id, [...path, full], v === "path" ? `${base}Path` : base)),
       )
     : null;
@@ -182,12 +276,19 @@ function compare(form: Form, path: JsonPath, test: Json): HTMLElement[] {
 function operand(form: Form, path: JsonPath, key: string, value: unknown): HTMLElement {
   const at = [...path, key].join("/");
   const common = { key: at, label: "Value", quiet: true, error: form.error(at) };
-  if (key === "") return jsonField({ ...common, value: form.at(path), pending: form.pending }, (v) => form.type(path, v));
+  if (key === "")
+    return jsonField({ ...common, value: form.at(path), pending: form.pending }, (v) => form.type(path, v));
   if (key.endsWith("Path")) return form.pathAt([...path, key], "Other field", { quiet: true, placeholder: "$.limit" });
   if (key.startsWith("Numeric")) return form.numberAt([...path, key], "Value", { quiet: true, placeholder: "500" });
   const check = key.startsWith("Timestamp") ? timeProblem : undefined;
-  return textField({ ...common, value: typeof value === "string" ? value : "", ...(check ? { check } : {}), placeholder: key.startsWith("Timestamp") ? "2026-12-24T18:00:00Z" : "" }, (t) =>
-    form.type([...path, key], t),
+  return textField(
+    {
+      ...common,
+      value: typeof value === "string" ? value : "",
+      ...(check ? { check } : {}),
+      placeholder: key.startsWith("Timestamp") ? "2026-12-24T18:00:00Z" : "",
+    },
+    (t) => form.type([...path, key], t),
   );
 }
 
@@ -203,7 +304,8 @@ function valueFor(comparator: string, old: unknown): unknown {
     const n = Number(old);
     return typeof old === "boolean" || Number.isNaN(n) ? 0 : n;
   }
-  if (comparator.startsWith("Timestamp")) return typeof old === "string" && timeProblem(old) === null ? old : "2026-01-01T00:00:00Z";
+  if (comparator.startsWith("Timestamp"))
+    return typeof old === "string" && timeProblem(old) === null ? old : "2026-01-01T00:00:00Z";
   return typeof old === "boolean" ? "" : String(old ?? "");
 }
 

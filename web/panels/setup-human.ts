@@ -1,8 +1,28 @@
 // A human task: what a person sees and what they may decide.
 import { addFormField, changeFormField, moveFormField, removeFormField } from "../edit/form";
-import { defaultOutcomes, describeField, type FieldKind, type FormField, formFields, outcomesOf, splitByOutcome, waysOf } from "../edit/human";
+import {
+  defaultOutcomes,
+  describeField,
+  type FieldKind,
+  type FormField,
+  formFields,
+  outcomesOf,
+  splitByOutcome,
+  waysOf,
+} from "../edit/human";
 import { h, icon, iconButton } from "./dom";
-import { checkField, type Choice, more, numberField, row, section, selectField, setError, textField, wordsField } from "./fields";
+import {
+  type Choice,
+  checkField,
+  more,
+  numberField,
+  row,
+  section,
+  selectField,
+  setError,
+  textField,
+  wordsField,
+} from "./fields";
 import { followField } from "./follow";
 import type { Form } from "./form";
 
@@ -22,11 +42,24 @@ const opened = new Map<string, string>();
 export function humanSetup(form: Form): HTMLElement[] {
   const p = form.payload;
   return [
-    form.dynamicAt([p], "Title", "Title", { required: true, placeholder: "Approve order", ...(form.jsonata ? {} : { hint: "Words, or States.Format('Order {}', $.id)" }) }),
-    form.dynamicAt([p], "Description", "Description", { long: true, placeholder: "What the person should look at. Markdown." }),
+    form.dynamicAt([p], "Title", "Title", {
+      required: true,
+      placeholder: "Approve order",
+      ...(form.jsonata ? {} : { hint: "Words, or States.Format('Order {}', $.id)" }),
+    }),
+    form.dynamicAt([p], "Description", "Description", {
+      long: true,
+      placeholder: "What the person should look at. Markdown.",
+    }),
     words(form, "CandidateGroups", "Who may decide: groups", "+ group", "human"),
-    row(words(form, "CandidateUsers", "or people", "+ person", "idle"), form.dynamicAt([p], "Assignee", "Given to", { placeholder: "nobody yet" })),
-    row(dueField(form), form.numberAt([p, "Priority"], "Priority", { min: 0, max: 100, whole: true, placeholder: "0 to 100" })),
+    row(
+      words(form, "CandidateUsers", "or people", "+ person", "idle"),
+      form.dynamicAt([p], "Assignee", "Given to", { placeholder: "nobody yet" }),
+    ),
+    row(
+      dueField(form),
+      form.numberAt([p, "Priority"], "Priority", { min: 0, max: 100, whole: true, placeholder: "0 to 100" }),
+    ),
     formBuilder(form),
     outcomes(form),
     ...followers(form),
@@ -44,9 +77,12 @@ export function humanSetup(form: Form): HTMLElement[] {
 function words(form: Form, key: string, label: string, add: string, tone: string): HTMLElement {
   const path = [form.payload, key];
   const value = form.list(path).filter((w): w is string => typeof w === "string");
-  return wordsField({ key: path.join("/"), label, value, add, tone: () => tone, error: form.error(path.join("/")) }, (list) => {
-    form.set(path, list.length === 0 ? undefined : list);
-  });
+  return wordsField(
+    { key: path.join("/"), label, value, add, tone: () => tone, error: form.error(path.join("/")) },
+    (list) => {
+      form.set(path, list.length === 0 ? undefined : list);
+    },
+  );
 }
 
 /** "24 hours", "2 d", "90 min" as an ISO 8601 duration; other texts as they are. */
@@ -79,7 +115,8 @@ export function durationWords(iso: string): string {
 function dueProblem(text: string): string | null {
   const t = duration(text);
   if (t === "" || /^(\$|States\.|\{%)/.test(t)) return null;
-  if (/^P(?=.)(\d+[YMWD])*(T(?=.)(\d+[HMS])*)?$/.test(t) || /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(t)) return null;
+  if (/^P(?=.)(\d+[YMWD])*(T(?=.)(\d+[HMS])*)?$/.test(t) || /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(t))
+    return null;
   return "Type a time such as 24 hours or 2 days, PT30M, or a moment such as 2026-12-24T18:00:00Z.";
 }
 
@@ -110,7 +147,9 @@ function formBuilder(form: Form): HTMLElement {
   const add = h(
     "button",
     {
-      type: "button", class: "form-row form-add", "data-field": `add:${form.payload}/Form`,
+      type: "button",
+      class: "form-row form-add",
+      "data-field": `add:${form.payload}/Form`,
       onclick: () => form.edit(() => opened.set(form.id, addFormField(form.doc, form.id, nextTitle(fields), "text"))),
     },
     icon("plus"),
@@ -133,36 +172,72 @@ function fieldRow(form: Form, f: FormField, i: number, count: number): HTMLEleme
   const details = h(
     "details",
     { class: "form-row-more", open: opened.get(form.id) === f.key },
-    h("summary", { class: "form-row", "data-field": key }, h("span", { class: "truncate" }, f.title), h("span", { class: "muted truncate" }, describeField(f))),
+    h(
+      "summary",
+      { class: "form-row", "data-field": key },
+      h("span", { class: "truncate" }, f.title),
+      h("span", { class: "muted truncate" }, describeField(f)),
+    ),
   );
   details.addEventListener("toggle", () => {
     if (details.open) opened.set(form.id, f.key);
     else if (opened.get(form.id) === f.key) opened.delete(form.id);
   });
-  const change = (c: Parameters<typeof changeFormField>[3]): void => form.edit(() => changeFormField(form.doc, form.id, f, c));
+  const change = (c: Parameters<typeof changeFormField>[3]): void =>
+    form.edit(() => changeFormField(form.doc, form.id, f, c));
   const body = h("div", { class: "form-row-body" });
   body.append(
-    textField({ key: `${key}/title`, label: "Name", value: f.title, check: (t) => (t.trim() === "" ? "A field needs a name." : null), strict: true }, (title) =>
-      form.quietly(() => changeFormField(form.doc, form.id, f, { title })),
+    textField(
+      {
+        key: `${key}/title`,
+        label: "Name",
+        value: f.title,
+        check: (t) => (t.trim() === "" ? "A field needs a name." : null),
+        strict: true,
+      },
+      (title) => form.quietly(() => changeFormField(form.doc, form.id, f, { title })),
     ),
     row(
-      selectField({ key: `${key}/kind`, label: "Kind", value: f.kind, choices: f.kind === "other" ? [...kinds, { value: "other", label: "Something else" }] : kinds }, (kind) =>
-        change({ kind: kind as FieldKind }),
+      selectField(
+        {
+          key: `${key}/kind`,
+          label: "Kind",
+          value: f.kind,
+          choices: f.kind === "other" ? [...kinds, { value: "other", label: "Something else" }] : kinds,
+        },
+        (kind) => change({ kind: kind as FieldKind }),
       ),
-      textField({ key: `${key}/key`, label: "Key in the result", mono: true, value: f.key, on: "change", strict: true, check: (t) => keyProblem(t, f, form) }, (t) => {
-        opened.set(form.id, t);
-        change({ key: t });
-      }),
+      textField(
+        {
+          key: `${key}/key`,
+          label: "Key in the result",
+          mono: true,
+          value: f.key,
+          on: "change",
+          strict: true,
+          check: (t) => keyProblem(t, f, form),
+        },
+        (t) => {
+          opened.set(form.id, t);
+          change({ key: t });
+        },
+      ),
     ),
   );
   if (f.kind === "number" || f.kind === "integer") {
     const limit = (name: string, label: string): HTMLElement =>
-      numberField({ key: [...base, name].join("/"), label, value: f.schema[name] }, (n) => form.type([...base, name], n));
+      numberField({ key: [...base, name].join("/"), label, value: f.schema[name] }, (n) =>
+        form.type([...base, name], n),
+      );
     body.append(row(limit("minimum", "From"), limit("maximum", "To")));
   }
   if (f.kind === "choice") {
     const options = (Array.isArray(f.schema.enum) ? f.schema.enum : []).map(String);
-    body.append(wordsField({ key: [...base, "enum"].join("/"), label: "Options", value: options, add: "+ option" }, (list) => form.set([...base, "enum"], list)));
+    body.append(
+      wordsField({ key: [...base, "enum"].join("/"), label: "Options", value: options, add: "+ option" }, (list) =>
+        form.set([...base, "enum"], list),
+      ),
+    );
   }
   body.append(
     form.textAt([...base, "description"], "Help below the field"),
@@ -170,9 +245,17 @@ function fieldRow(form: Form, f: FormField, i: number, count: number): HTMLEleme
     h(
       "div",
       { class: "row" },
-      i > 0 ? iconButton("arrow-up", `Move ${f.title} up`, () => form.edit(() => moveFormField(form.doc, form.id, i, -1))) : null,
-      i < count - 1 ? iconButton("arrow-down", `Move ${f.title} down`, () => form.edit(() => moveFormField(form.doc, form.id, i, 1))) : null,
-      iconButton("trash-2", `Remove field ${f.title}`, () => form.edit(() => removeFormField(form.doc, form.id, f.key))),
+      i > 0
+        ? iconButton("arrow-up", `Move ${f.title} up`, () => form.edit(() => moveFormField(form.doc, form.id, i, -1)))
+        : null,
+      i < count - 1
+        ? iconButton("arrow-down", `Move ${f.title} down`, () =>
+            form.edit(() => moveFormField(form.doc, form.id, i, 1)),
+          )
+        : null,
+      iconButton("trash-2", `Remove field ${f.title}`, () =>
+        form.edit(() => removeFormField(form.doc, form.id, f.key)),
+      ),
     ),
   );
   details.append(body);
@@ -189,20 +272,31 @@ function outcomes(form: Form): HTMLElement {
   const path = [form.payload, "Outcomes"];
   const value = outcomesOf(form.graph, form.id);
   const fails = form.list([form.payload, "FailOn"]).filter((w): w is string => typeof w === "string");
-  const tone = (o: string): string => (/^(reject|deny|decline|refuse|no|cancel)/i.test(o) ? "failed" : /^(approve|accept|yes|ok|confirm)/i.test(o) ? "succeeded" : "idle");
-  const list = wordsField({ key: path.join("/"), label: "Outcomes", value, add: "+ outcome", tone, error: form.error(path.join("/")) }, (words) => {
-    const same = words.length === defaultOutcomes.length && words.every((w, i) => w === defaultOutcomes[i]);
-    form.set(path, same && form.at(path) === undefined ? undefined : words);
-  });
+  const tone = (o: string): string =>
+    /^(reject|deny|decline|refuse|no|cancel)/i.test(o)
+      ? "failed"
+      : /^(approve|accept|yes|ok|confirm)/i.test(o)
+        ? "succeeded"
+        : "idle";
+  const list = wordsField(
+    { key: path.join("/"), label: "Outcomes", value, add: "+ outcome", tone, error: form.error(path.join("/")) },
+    (words) => {
+      const same = words.length === defaultOutcomes.length && words.every((w, i) => w === defaultOutcomes[i]);
+      form.set(path, same && form.at(path) === undefined ? undefined : words);
+    },
+  );
   const failing = h(
     "fieldset",
     { class: "field" },
     h("legend", { class: "label" }, "Outcomes that fail the step"),
     ...value.map((o) =>
-      checkField({ key: `${form.payload}/FailOn/${o}`, label: `${o} fails it with Human.${o}`, value: fails.includes(o) }, (on) => {
-        const next = on ? [...fails, o] : fails.filter((f) => f !== o);
-        form.set([form.payload, "FailOn"], next.length === 0 ? undefined : next);
-      }),
+      checkField(
+        { key: `${form.payload}/FailOn/${o}`, label: `${o} fails it with Human.${o}`, value: fails.includes(o) },
+        (on) => {
+          const next = on ? [...fails, o] : fails.filter((f) => f !== o);
+          form.set([form.payload, "FailOn"], next.length === 0 ? undefined : next);
+        },
+      ),
     ),
   );
   return h("div", { class: "stack-s" }, list, more("When an outcome is an error", fails.length > 0, failing));
@@ -214,18 +308,32 @@ function followers(form: Form): HTMLElement[] {
     const follow = followField(form);
     const split = h(
       "button",
-      { type: "button", class: "btn btn-ghost btn-s inspect-add", "data-field": "split", onclick: () => form.edit(() => splitByOutcome(form.doc, form.id)) },
+      {
+        type: "button",
+        class: "btn btn-ghost btn-s inspect-add",
+        "data-field": "split",
+        onclick: () => form.edit(() => splitByOutcome(form.doc, form.id)),
+      },
       icon("split"),
       "Go different ways by outcome",
     );
     return follow ? [follow, split] : [split];
   }
   const rows = ways.map((way) => {
-    const select = selectField({ key: `way/${way.outcome}`, label: `After ${way.outcome}`, quiet: true, value: way.to, choices: form.targets() }, (to) => {
-      form.edit(() => form.doc.transact(`Lead ${way.outcome} to ${to}`, (tx) => tx.set(way.path, to)));
-    });
+    const select = selectField(
+      { key: `way/${way.outcome}`, label: `After ${way.outcome}`, quiet: true, value: way.to, choices: form.targets() },
+      (to) => {
+        form.edit(() => form.doc.transact(`Lead ${way.outcome} to ${to}`, (tx) => tx.set(way.path, to)));
+      },
+    );
     const bad = /^(reject|deny|decline|refuse|no|cancel)/i.test(way.outcome);
-    return h("div", { class: "way" }, h("span", { class: `way-word tone-${bad ? "failed" : "succeeded"}`, "aria-hidden": "true" }, way.outcome), icon("arrow-right", "s"), select);
+    return h(
+      "div",
+      { class: "way" },
+      h("span", { class: `way-word tone-${bad ? "failed" : "succeeded"}`, "aria-hidden": "true" }, way.outcome),
+      icon("arrow-right", "s"),
+      select,
+    );
   });
   return [section("Then go to", ...rows)];
 }
@@ -245,12 +353,17 @@ function summary(form: Form): HTMLElement {
   const add = h(
     "button",
     {
-      type: "button", class: "btn btn-ghost btn-s inspect-add", "data-field": `add:${path.join("/")}`,
-      onclick: () => form.set([...path, items.length], form.jsonata ? { Label: "Label", Value: "" } : { Label: "Label", "Value.$": "$.value" }),
+      type: "button",
+      class: "btn btn-ghost btn-s inspect-add",
+      "data-field": `add:${path.join("/")}`,
+      onclick: () =>
+        form.set(
+          [...path, items.length],
+          form.jsonata ? { Label: "Label", Value: "" } : { Label: "Label", "Value.$": "$.value" },
+        ),
     },
     icon("plus"),
     "Add line",
   );
   return section("What decides, shown in the inbox", ...rows, add);
 }
-

@@ -59,12 +59,30 @@ export function showShortcuts(): void {
   const dialog = h(
     "dialog",
     { class: "dialog dialog-l shortcuts", "aria-labelledby": "shortcuts-title" },
-    h("div", { class: "dialog-head" }, h("h2", { id: "shortcuts-title", class: "grow" }, "Keys"), h("button", { type: "button", class: "btn btn-ghost btn-icon", "aria-label": "Close", onclick: () => dialog.close() }, icon("x"))),
+    h(
+      "div",
+      { class: "dialog-head" },
+      h("h2", { id: "shortcuts-title", class: "grow" }, "Keys"),
+      h(
+        "button",
+        { type: "button", class: "btn btn-ghost btn-icon", "aria-label": "Close", onclick: () => dialog.close() },
+        icon("x"),
+      ),
+    ),
     h(
       "div",
       { class: "dialog-body" },
-      h("dl", { class: "shortcut-list" }, ...shortcuts.flatMap((s) => [h("dt", null, ...kbd(...s.keys)), h("dd", null, s.label)])),
-      h("label", { class: "check" }, box, h("span", null, "Keys without Ctrl work on the canvas (A, M, W, / and the like)")),
+      h(
+        "dl",
+        { class: "shortcut-list" },
+        ...shortcuts.flatMap((s) => [h("dt", null, ...kbd(...s.keys)), h("dd", null, s.label)]),
+      ),
+      h(
+        "label",
+        { class: "check" },
+        box,
+        h("span", null, "Keys without Ctrl work on the canvas (A, M, W, / and the like)"),
+      ),
     ),
   );
   dialog.addEventListener("close", () => dialog.remove());

@@ -87,8 +87,8 @@ export class Commands {
 
   pickBefore(): void {
     const id = this.parts.session.selected;
-    if (id === null) return this.pick({ kind: "start", block: "" }, this.#pointOf(null), "Add at the start");
-    this.pick({ kind: "before", state: id }, this.#pointOf(id), `Add before ${id}`);
+    if (id === null) this.pick({ kind: "start", block: "" }, this.#pointOf(null), "Add at the start");
+    else this.pick({ kind: "before", state: id }, this.#pointOf(id), `Add before ${id}`);
   }
 
   /** Where a "+" was pressed: a route, a tail or an empty block. */
@@ -106,10 +106,13 @@ export class Commands {
     if (id === null || !graph) return;
     const next = successor(graph, id) ?? blockOf(graph, id).states.find((s) => s !== id) ?? blockOf(graph, id).owner;
     const inner = graph.states.get(id)!.blocks.reduce((n, b) => n + (graph.blocks.get(b)?.states.length ?? 0), 0);
-    if (session.attempt(() => (remove(session.doc, id), true)) === undefined) return;
+    if (!session.make(() => remove(session.doc, id))) return;
     session.select(next, "edit", { focus: true });
     canvas.announce(`${id} deleted.`);
-    session.say(inner > 0 ? `“${id}” and the ${inner} inside it are deleted.` : `“${id}” is deleted.`, "plain", { label: "Undo", run: () => void session.doc.undo() });
+    session.say(inner > 0 ? `“${id}” and the ${inner} inside it are deleted.` : `“${id}” is deleted.`, "plain", {
+      label: "Undo",
+      run: () => void session.doc.undo(),
+    });
   }
 
   duplicate(): void {
@@ -134,14 +137,14 @@ export class Commands {
 
   move(id: StateId, place: Place): void {
     const { session, canvas } = this.parts;
-    if (session.attempt(() => (move(session.doc, id, place), true)) === undefined) return;
+    if (!session.make(() => move(session.doc, id, place))) return;
     session.select(id, "edit", { reveal: true, focus: true });
     canvas.announce(`${id} moved.`);
   }
 
   connect(from: StateId, to: StateId): void {
     const { session, canvas } = this.parts;
-    if (session.attempt(() => (connect(session.doc, from, to), true)) === undefined) return;
+    if (!session.make(() => connect(session.doc, from, to))) return;
     session.select(from, "edit", { focus: true });
     canvas.announce(`${from} goes on to ${to}.`);
   }
@@ -158,8 +161,8 @@ export class Commands {
     const graph = session.graph;
     if (id === null || !graph) return;
     const items = this.#targets(id, (to) => this.connect(id, to));
-    if (items.length === 0) return session.say(`There is nothing that “${id}” can be connected to.`);
-    openMenu(`Connect ${id} to`, items, this.#pointOf(id), () => this.focusCanvas());
+    if (items.length === 0) session.say(`There is nothing that “${id}” can be connected to.`);
+    else openMenu(`Connect ${id} to`, items, this.#pointOf(id), () => this.focusCanvas());
   }
 
   #targets(from: StateId, run: (to: StateId) => void): MenuItem[] {
@@ -179,15 +182,34 @@ export class Commands {
     const elsewhere = (): MenuItem[] => {
       const owner = edge.kind === "start" ? edge.to : edge.from;
       return blockOf(graph, owner)
-        .states.filter((to) => to !== edge.to && (edge.kind === "start" || to !== edge.from || edge.kind === "choice" || edge.kind === "default"))
-        .map((to) => ({ label: to, icon: graph.states.get(to)!.icon, run: () => void session.attempt(() => reconnect(session.doc, edge, to)) }));
+        .states.filter(
+          (to) =>
+            to !== edge.to &&
+            (edge.kind === "start" || to !== edge.from || edge.kind === "choice" || edge.kind === "default"),
+        )
+        .map((to) => ({
+          label: to,
+          icon: graph.states.get(to)!.icon,
+          run: () => void session.attempt(() => reconnect(session.doc, edge, to)),
+        }));
     };
     openMenu(
       label,
       [
         { label: "Add a step here", icon: "plus", run: () => this.pick({ kind: "edge", edge }, at, "Add here") },
         { label: "Lead to another step", icon: "corner-down-right", more: elsewhere, title: "Lead to" },
-        ...(edge.kind === "start" ? [] : [{ label: "Edit in the inspector", icon: "panel-right", run: () => this.#editEdge(route) } as MenuItem, "line" as const, { label: "Disconnect", icon: "unplug", danger: true, run: () => void session.attempt(() => disconnect(session.doc, edge)) } as MenuItem]),
+        ...(edge.kind === "start"
+          ? []
+          : [
+              { label: "Edit in the inspector", icon: "panel-right", run: () => this.#editEdge(route) } as MenuItem,
+              "line" as const,
+              {
+                label: "Disconnect",
+                icon: "unplug",
+                danger: true,
+                run: () => void session.attempt(() => disconnect(session.doc, edge)),
+              } as MenuItem,
+            ]),
       ],
       at,
       () => this.focusCanvas(),
@@ -196,7 +218,13 @@ export class Commands {
 
   #editEdge(route: Route): void {
     const { edge } = route;
-    const field = { start: "", next: "Next", default: "Default", choice: `Choices/${edge.index}/Next`, catch: `Catch/${edge.index}/Next` }[edge.kind];
+    const field = {
+      start: "",
+      next: "Next",
+      default: "Default",
+      choice: `Choices/${edge.index}/Next`,
+      catch: `Catch/${edge.index}/Next`,
+    }[edge.kind];
     this.parts.session.showField(edge.from, field);
   }
 
@@ -208,7 +236,9 @@ export class Commands {
     if (id === null || !graph) return;
     const state = graph.states.get(id)!;
     const ends = isTerminal(state.type) ? "Nothing can follow it" : null;
-    const catches = ["Task", "Parallel", "Map"].includes(state.type) ? null : "Only Task, Parallel and Map catch errors";
+    const catches = ["Task", "Parallel", "Map"].includes(state.type)
+      ? null
+      : "Only Task, Parallel and Map catch errors";
     const wraps = (): MenuItem[] => [
       { label: "Parallel", icon: "columns-2", run: () => this.wrap("Parallel") },
       { label: "Map", icon: "layers", run: () => this.wrap("Map") },
@@ -219,7 +249,15 @@ export class Commands {
       "line",
       { label: "Add after", icon: "arrow-down", keys: "A", run: () => this.pickAfter(), why: ends },
       { label: "Add before", icon: "arrow-up", keys: "⇧ A", run: () => this.pickBefore() },
-      ...(state.type === "Parallel" ? [{ label: "Add branch", icon: "git-branch", run: () => void session.attempt(() => addBranch(session.doc, id)) } as MenuItem] : []),
+      ...(state.type === "Parallel"
+        ? [
+            {
+              label: "Add branch",
+              icon: "git-branch",
+              run: () => void session.attempt(() => addBranch(session.doc, id)),
+            } as MenuItem,
+          ]
+        : []),
       { label: "Connect to", icon: "corner-down-right", keys: "C", run: () => this.connectMenu(), why: ends },
       { label: "Catch errors", icon: "shield-alert", run: () => this.#addCatcher(id), why: catches },
       { label: "Move to another place", icon: "hand", keys: "M", run: () => this.parts.startMove(id) },
@@ -227,7 +265,13 @@ export class Commands {
       "line",
       { label: "Duplicate", icon: "copy", keys: "Ctrl D", run: () => this.duplicate() },
       { label: "Copy", icon: "clipboard", keys: "Ctrl C", run: () => void this.copy() },
-      { label: "Paste after", icon: "clipboard-paste", keys: "Ctrl V", run: () => void this.pasteFromClipboard(), why: ends },
+      {
+        label: "Paste after",
+        icon: "clipboard-paste",
+        keys: "Ctrl V",
+        run: () => void this.pasteFromClipboard(),
+        why: ends,
+      },
       "line",
       { label: "Delete", icon: "trash-2", keys: "Del", danger: true, run: () => this.remove() },
     ];
@@ -237,7 +281,8 @@ export class Commands {
   #addCatcher(id: StateId): void {
     const { session } = this.parts;
     const count = (session.graph?.states.get(id)?.json.Catch as unknown[] | undefined)?.length ?? 0;
-    if (session.attempt(() => (addCatcher(session.doc, id), true)) !== undefined) session.showField(id, `Catch/${count === 0 ? 0 : count - 1}/ErrorEquals`);
+    if (session.make(() => addCatcher(session.doc, id)))
+      session.showField(id, `Catch/${count === 0 ? 0 : count - 1}/ErrorEquals`);
   }
 
   wrapMenu(): void {
@@ -277,7 +322,10 @@ export class Commands {
     try {
       this.paste(await navigator.clipboard.readText());
     } catch {
-      this.parts.session.say("The browser does not let this page read the clipboard. Press Ctrl+V on the canvas instead.", "failed");
+      this.parts.session.say(
+        "The browser does not let this page read the clipboard. Press Ctrl+V on the canvas instead.",
+        "failed",
+      );
     }
   }
 
@@ -289,7 +337,10 @@ export class Commands {
     if (!pasted) return;
     session.select(pasted.first, "edit", { reveal: true, focus: true });
     canvas.announce(`${pasted.count} pasted.`);
-    if (pasted.notes.length > 0) session.say(`${pasted.notes.slice(0, 3).join("; ")}${pasted.notes.length > 3 ? ` and ${pasted.notes.length - 3} more` : ""}.`);
+    if (pasted.notes.length > 0)
+      session.say(
+        `${pasted.notes.slice(0, 3).join("; ")}${pasted.notes.length > 3 ? ` and ${pasted.notes.length - 3} more` : ""}.`,
+      );
   }
 
   focusCanvas(): void {
@@ -306,6 +357,9 @@ export class Commands {
     const box = id === null ? undefined : this.parts.layoutOf()?.nodes.get(id);
     if (!box) return { x: host.left + host.width / 2 - 140, y: host.top + host.height / 3 };
     const at = canvas.toHost({ x: box.x + box.w / 2, y: box.y + Math.min(box.h, 60) });
-    return { x: Math.min(Math.max(host.left + at.x, host.left + 20), host.right - 40), y: Math.min(Math.max(host.top + at.y, host.top + 20), host.bottom - 40) };
+    return {
+      x: Math.min(Math.max(host.left + at.x, host.left + 20), host.right - 40),
+      y: Math.min(Math.max(host.top + at.y, host.top + 20), host.bottom - 40),
+    };
   }
 }

@@ -15,8 +15,13 @@ export interface Drop {
 export function allDrops(layout: Layout): { drop: Drop; near(p: Point): number }[] {
   return [
     ...layout.slots.map((slot) => ({
-      drop: { id: `slot:${slot.block}`, place: { kind: "empty", block: slot.block } as Place, words: "into the empty block" },
-      near: (p: Point) => Math.max(slot.x - p.x, 0, p.x - slot.x - slot.w) + Math.max(slot.y - p.y, 0, p.y - slot.y - slot.h),
+      drop: {
+        id: `slot:${slot.block}`,
+        place: { kind: "empty", block: slot.block } as Place,
+        words: "into the empty block",
+      },
+      near: (p: Point) =>
+        Math.max(slot.x - p.x, 0, p.x - slot.x - slot.w) + Math.max(slot.y - p.y, 0, p.y - slot.y - slot.h),
     })),
     ...layout.edges.map((route) => ({
       drop: { id: route.id, place: { kind: "edge", edge: route.edge } as Place, words: edgeWords(route) },
@@ -25,7 +30,9 @@ export function allDrops(layout: Layout): { drop: Drop; near(p: Point): number }
     ...layout.tails.map((tail) => ({
       drop: {
         id: `tail:${tail.kind}:${tail.state}`,
-        place: (tail.kind === "after" ? { kind: "after", state: tail.state } : { kind: "start", block: tail.block }) as Place,
+        place: (tail.kind === "after"
+          ? { kind: "after", state: tail.state }
+          : { kind: "start", block: tail.block }) as Place,
         words: tail.kind === "after" ? `after ${tail.state}` : `before ${tail.state}`,
       },
       near: (p: Point) => Math.hypot(tail.x - p.x, tail.y + (tail.kind === "after" ? 15 : -15) - p.y),

@@ -1,11 +1,10 @@
 // What the pointer is doing: idle, pressing, dragging, connecting. Each is a
 // state of its own; the machine below hands it what happens and takes the next.
-import type { StateId } from "../asl/model";
+import type { Graph, StateId } from "../asl/model";
 import type { Item } from "../edit/catalog";
 import { insertProblem } from "../edit/insert";
 import type { Place } from "../edit/place";
 import { moveProblem, touches } from "../edit/state";
-import type { Graph } from "../asl/model";
 import type { Layout, Point } from "../geom/types";
 import { type Drop, dropAt, stateAt } from "./drop";
 
@@ -97,7 +96,10 @@ export class Dragging implements Gesture {
   onMove(where: Where): Gesture {
     const { stage, load } = this;
     stage.showGhost(look(stage.graph, load), where);
-    this.#drop = where.point === null ? null : dropAt(stage.layout, where.point, reach / Math.min(1, stage.zoom), (place) => this.#takes(place));
+    this.#drop =
+      where.point === null
+        ? null
+        : dropAt(stage.layout, where.point, reach / Math.min(1, stage.zoom), (place) => this.#takes(place));
     stage.showDrop(this.#drop?.id ?? null);
     return this;
   }

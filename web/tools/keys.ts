@@ -1,9 +1,10 @@
 // The keyboard of the designer. Single keys work while the canvas has the focus
 // and can be switched off; the others work wherever no text is being typed.
-import { isTyping } from "../panels/dom";
-import { showShortcuts, singleKeysOn } from "../panels/shortcuts";
+
 import type { Canvas } from "../canvas/canvas";
+import { isTyping } from "../panels/dom";
 import type { Session } from "../panels/session";
+import { showShortcuts, singleKeysOn } from "../panels/shortcuts";
 import type { Commands } from "./commands";
 import type { Mover } from "./mover";
 import type { Pointer } from "./pointer";
@@ -40,7 +41,8 @@ export function listenToKeys(parts: KeyParts): void {
     { capture: true },
   );
   parts.canvas.el.addEventListener("focusout", (e) => {
-    if (parts.mover.active && !(e.relatedTarget instanceof Node && parts.canvas.el.contains(e.relatedTarget))) parts.mover.stop();
+    if (parts.mover.active && !(e.relatedTarget instanceof Node && parts.canvas.el.contains(e.relatedTarget)))
+      parts.mover.stop();
   });
   listenToClipboard(parts);
 }
@@ -149,12 +151,19 @@ function withControl(parts: KeyParts, e: KeyboardEvent, typing: boolean): boolea
 /** Fields whose text is not in the document yet: the name before Enter, a search. */
 function keepsOwnUndo(e: Event): boolean {
   const el = e.composedPath()[0];
-  return el instanceof HTMLInputElement && (el.type === "search" || el.classList.contains("inspect-name") || el.classList.contains("words-input") || el.getAttribute("role") === "combobox");
+  return (
+    el instanceof HTMLInputElement &&
+    (el.type === "search" ||
+      el.classList.contains("inspect-name") ||
+      el.classList.contains("words-input") ||
+      el.getAttribute("role") === "combobox")
+  );
 }
 
 /** The system's clipboard, by its own events: no permission is asked for. */
 function listenToClipboard(parts: KeyParts): void {
-  const ours = (e: Event): boolean => !isTyping(e) && !document.querySelector("dialog[open]") && (getSelection()?.isCollapsed ?? true);
+  const ours = (e: Event): boolean =>
+    !isTyping(e) && !document.querySelector("dialog[open]") && (getSelection()?.isCollapsed ?? true);
   document.addEventListener("copy", (e) => {
     const text = ours(e) ? parts.commands.copyText() : null;
     if (text === null) return;

@@ -30,7 +30,9 @@ export class Mover {
     const box = layout?.nodes.get(id);
     if (!graph || !layout || !box) return;
     const middle = { x: box.x + box.w / 2, y: box.y + box.h / 2 };
-    const found = allDrops(layout).filter(({ drop }) => !touches(graph, id, drop.place) && moveProblem(graph, id, drop.place) === null);
+    const found = allDrops(layout).filter(
+      ({ drop }) => !touches(graph, id, drop.place) && moveProblem(graph, id, drop.place) === null,
+    );
     this.#drops = found.map((f) => f.drop);
     if (this.#drops.length === 0) {
       this.session.say(`There is no other place for “${id}”.`);
@@ -85,7 +87,8 @@ export class Mover {
     if (!drop) return;
     this.canvas.showDrop(drop.id);
     const { place } = drop;
-    const near = place.kind === "edge" ? place.edge.to : place.kind === "after" || place.kind === "before" ? place.state : null;
+    const near =
+      place.kind === "edge" ? place.edge.to : place.kind === "after" || place.kind === "before" ? place.state : null;
     if (near !== null && this.session.graph?.states.has(near)) this.canvas.reveal(near);
     this.canvas.announce(`${lead}${drop.words}, place ${this.#at + 1} of ${this.#drops.length}`);
   }

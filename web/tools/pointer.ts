@@ -18,7 +18,15 @@ export class Pointer {
   #line = document.createElementNS(svgNS, "svg");
   #path = document.createElementNS(svgNS, "path");
   #target = h("div", { class: "connect-target", hidden: true });
-  #port = h("button", { type: "button", class: "connect-port", hidden: true, tabindex: -1, "aria-hidden": "true", title: "Drag to connect", "data-canvas-ignore": true });
+  #port = h("button", {
+    type: "button",
+    class: "connect-port",
+    hidden: true,
+    tabindex: -1,
+    "aria-hidden": "true",
+    title: "Drag to connect",
+    "data-canvas-ignore": true,
+  });
   readonly stage: Stage;
 
   constructor(
@@ -106,7 +114,12 @@ export class Pointer {
     if (id === null || e.button !== 0) return;
     e.preventDefault();
     this.#gesture = new Connecting(this.stage, id);
-    this.#follow(this.#port, e, (m) => this.#move(m), () => undefined);
+    this.#follow(
+      this.#port,
+      e,
+      (m) => this.#move(m),
+      () => undefined,
+    );
   }
 
   #follow(from: HTMLElement, down: PointerEvent, move: (e: PointerEvent) => void, done: () => void): void {
@@ -117,8 +130,23 @@ export class Pointer {
       done();
     };
     from.addEventListener("pointermove", move, { signal: stop.signal });
-    from.addEventListener("pointerup", (e) => { done(); this.#up(e); stop.abort(); }, { signal: stop.signal });
-    from.addEventListener("pointercancel", () => { this.cancel(); end(); }, { signal: stop.signal });
+    from.addEventListener(
+      "pointerup",
+      (e) => {
+        done();
+        this.#up(e);
+        stop.abort();
+      },
+      { signal: stop.signal },
+    );
+    from.addEventListener(
+      "pointercancel",
+      () => {
+        this.cancel();
+        end();
+      },
+      { signal: stop.signal },
+    );
   }
 
   #move(e: PointerEvent): void {
@@ -139,7 +167,8 @@ export class Pointer {
   #nudge(e: PointerEvent): void {
     const box = this.canvas.el.getBoundingClientRect();
     const edge = 36;
-    const step = (at: number, low: number, high: number): number => (at < low || at > high ? 0 : at < low + edge ? 10 : at > high - edge ? -10 : 0);
+    const step = (at: number, low: number, high: number): number =>
+      at < low || at > high ? 0 : at < low + edge ? 10 : at > high - edge ? -10 : 0;
     const dx = step(e.clientX, box.left, box.right);
     const dy = step(e.clientY, box.top, box.bottom);
     if ((dx !== 0 || dy !== 0) && this.#where(e).point) this.canvas.pan(dx, dy);
@@ -158,7 +187,12 @@ export class Pointer {
       return;
     }
     if (!this.#ghost) {
-      this.#ghost = h("div", { class: "drag-ghost", "aria-hidden": "true" }, tile(what.icon, what.tone, true), what.label);
+      this.#ghost = h(
+        "div",
+        { class: "drag-ghost", "aria-hidden": "true" },
+        tile(what.icon, what.tone, true),
+        what.label,
+      );
       document.body.append(this.#ghost);
     }
     this.#ghost.style.transform = `translate(${where.x + 12}px, ${where.y + 8}px)`;
