@@ -11,6 +11,9 @@ import (
 	"statehouse/engine/task"
 )
 
+// maxIdle bounds the memory of executions that rest, in bytes, all shards together.
+const maxIdle = 64 << 20
+
 // shard owns some of the executions. Everything but mail is touched by loop's goroutine
 // only.
 type shard struct {
@@ -23,6 +26,7 @@ type shard struct {
 	live  map[ledger.ExecutionID]*live
 	idle  *list.List // of *live, the longest idle first
 	limit int        // how many idle ones stay in memory
+	used  int        // bytes that they take, about
 	ready []*live    // have inputs and may be stepped, first in, first out
 
 	resources map[string]task.Resource // by their text
@@ -44,6 +48,7 @@ type live struct {
 	flying bool // a write is under way
 	queued bool // is in ready
 	panics int
+	weight int                   // bytes in memory, about
 	idle   *list.Element         // nil: not idle
 	jobs   map[interp.Token]*job // integrations that have not replied
 }
@@ -153,10 +158,7 @@ func (s *shard) line(l *live) {
 	if l.queued || l.flying || len(l.inbox) == 0 {
 		return
 	}
-	if l.idle != nil {
-		s.idle.Remove(l.idle)
-		l.idle = nil
-	}
+	s.rise(l)
 	l.queued = true
 	s.r.busy.Add(1)
 	s.ready = append(s.ready, l)
@@ -170,18 +172,25 @@ func (s *shard) rest(l *live) {
 	}
 	if l.idle == nil {
 		l.idle = s.idle.PushBack(l)
+		s.used += l.weight
 	}
-	for s.idle.Len() > s.limit {
+	for s.idle.Len() > s.limit || s.used > maxIdle/len(s.r.shards) {
 		s.drop(s.idle.Front().Value.(*live))
+	}
+}
+
+// rise takes an execution out of those that rest.
+func (s *shard) rise(l *live) {
+	if l.idle != nil {
+		s.idle.Remove(l.idle)
+		l.idle = nil
+		s.used -= l.weight
 	}
 }
 
 // drop forgets an execution. What it is lies in the store.
 func (s *shard) drop(l *live) {
-	if l.idle != nil {
-		s.idle.Remove(l.idle)
-		l.idle = nil
-	}
+	s.rise(l)
 	if s.live[l.id] == l {
 		delete(s.live, l.id)
 		s.r.counters.hot.Add(-1)
