@@ -125,7 +125,8 @@ type Executions interface {
 	// go on stepping a.Exec. done is called once, after the write is safe or has failed:
 	// ErrStale when the execution is not at a.Base, ErrClosed when it is over, ErrNotFound;
 	// ErrConflict when the decision's task is not open. done is called by the goroutine
-	// that writes for everybody, in the order of the writes: it must not block.
+	// that writes for everybody, in the order of the writes: it must not block. When the
+	// write cannot even be queued, done is called before Advance returns.
 	Advance(a Advance, done func(error))
 	// Execution describes an execution. ErrNotFound.
 	Execution(ctx context.Context, arn string) (Execution, error)

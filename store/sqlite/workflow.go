@@ -9,8 +9,8 @@ import (
 	"statehouse/engine/ledger"
 )
 
-// A workflow is a name that a machine or a draft has. One row of this query is one
-// workflow; counts and the newest execution come from the machine's tally.
+// workflows is the query for workflows whose names another query, n, chose. Counts and the
+// newest execution come from the machine's tally.
 const workflows = `
 	select n.name,
 		m.arn, m.type, md.text, m.role_arn, m.revision_id, m.logging, m.tracing, m.encryption, m.deleting, m.created, m.updated,
@@ -20,7 +20,7 @@ const workflows = `
 		e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
 		(select ifnull(max(last), 0) from steps where execution = e.id),
 		(select count(*) from human_tasks where execution = e.id and status = 'open')
-	from (select name from machines union select name from drafts) n
+	from n
 	left join machines m on m.name = n.name
 	left join definitions md on md.id = m.definition
 	left join drafts d on d.name = n.name
@@ -85,7 +85,8 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 
 // Workflow implements ledger.Workflows.
 func (db *DB) Workflow(ctx context.Context, name string) (ledger.Workflow, error) {
-	w, err := scanWorkflow(db.queryRow(ctx, workflows+" where n.name = ?", name))
+	w, err := scanWorkflow(db.queryRow(ctx, `with n as
+		(select name from machines where name = ?1 union select name from drafts where name = ?1)`+workflows, name))
 	return w, db.none(err, "workflow", name)
 }
 
@@ -97,19 +98,21 @@ func (db *DB) ListWorkflows(ctx context.Context, q ledger.WorkflowQuery) ([]ledg
 			return nil, "", err
 		}
 	}
-	where := ` where (n.name collate nocase, n.name) > (?, ?) and n.name like ? escape '\'`
+	where := ` where (name collate nocase, name) > (?, ?) and name like ? escape '\'`
 	switch q.Status {
 	case ledger.AnyWorkflow:
 	case ledger.PublishedWorkflows:
-		where += " and m.arn is not null"
+		where += " and name in (select name from machines)"
 	case ledger.DraftWorkflows:
-		where += " and m.arn is null"
+		where += " and name not in (select name from machines)"
 	default:
 		return nil, "", fmt.Errorf("list workflows: no status %q", q.Status)
 	}
 	limit := pageLimit(q.Page.Limit)
 	var found []ledger.Workflow
-	err := db.query(ctx, workflows+where+" order by n.name collate nocase, n.name limit ?",
+	// Only the names are sorted; everything else is read for the page alone.
+	err := db.query(ctx, "with n as (select name from (select name from machines union select name from drafts)"+where+" order by name collate nocase, name limit ?)"+
+		workflows+" order by n.name collate nocase, n.name",
 		[]any{last, last, contains(q.Search), limit + 1}, func(r row) error {
 			w, err := scanWorkflow(r)
 			found = append(found, w)
