@@ -154,6 +154,24 @@ func (s *shop) start(definition string) ledger.Execution {
 	return x
 }
 
+// startMany starts many at a time, so that they share commits.
+func (s *shop) startMany(n int, definition string) []ledger.Execution {
+	s.t.Helper()
+	all := []ledger.Execution{s.start(definition)}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for range n - 1 {
+		wg.Go(func() {
+			x := s.start(definition)
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, x)
+		})
+	}
+	wg.Wait()
+	return all
+}
+
 // wait waits for the end of an execution.
 func (s *shop) wait(x ledger.Execution) ledger.Execution {
 	s.t.Helper()
@@ -289,10 +307,7 @@ func TestLargePayloadsDoNotFillTheMemory(t *testing.T) {
 	bubble(t, runner.Config{Shards: 1}, func(t *testing.T, s *shop) {
 		big := value.String(strings.Repeat("x", 200<<10)).JSON()
 		definition := `{"StartAt":"P","States":{"P":{"Type":"Pass","Result":` + big + `,"Next":"A"},"A":{"Type":"Wait","Seconds":10,"End":true}}}`
-		var all []ledger.Execution
-		for range 340 {
-			all = append(all, s.start(definition))
-		}
+		all := s.startMany(340, definition)
 		synctest.Wait()
 		if hot := s.r.Stats().Hot; hot < 100 || hot > 330 {
 			t.Errorf("%d executions of 200 KiB are in memory, want about 300", hot)
@@ -373,9 +388,7 @@ func TestManyTimersAtOnce(t *testing.T) {
 		const n = 1000
 		due := time.Now().Add(5 * time.Minute)
 		definition := fmt.Sprintf(`{"StartAt":"A","States":{"A":{"Type":"Wait","Timestamp":%q,"End":true}}}`, due.UTC().Format(time.RFC3339))
-		for range n {
-			s.start(definition)
-		}
+		s.startMany(n, definition)
 		s.close()
 		s.open()
 		time.Sleep(time.Until(due) - time.Millisecond) // virtual
