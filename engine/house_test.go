@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -168,7 +169,7 @@ func text(s *string) string {
 // wantCode checks the code of a Fault and gives it back.
 func wantCode(t *testing.T, err error, code string) *engine.Fault {
 	t.Helper()
-	f, ok := err.(*engine.Fault)
+	f, ok := errors.AsType[*engine.Fault](err)
 	if !ok || f.Code != code {
 		t.Fatalf("error is %v, want %s", err, code)
 	}
