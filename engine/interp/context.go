@@ -34,7 +34,8 @@ func (e *env) context() value.Value {
 	if it := e.currentItem(); it != nil {
 		obj = append(obj, member("Map", value.Object(member("Item", it.context()))))
 	}
-	if e.s.Type == asl.Task && e.sc.Wait != 0 {
+	// Whoever has the token may answer. People answer human tasks by name, so theirs stays here.
+	if e.s.Type == asl.Task && e.sc.Wait != 0 && kindOf(e.s.Resource).service != "human" {
 		obj = append(obj, member("Task", value.Object(member("Token", value.String(e.st.taskToken(e.sc.Wait))))))
 	}
 	v := value.Object(obj...)
