@@ -84,7 +84,6 @@ func (s *shard) born(l *live, b *batch) {
 		s.live[l.id] = l
 		s.r.counters.hot.Add(1)
 	}
-	l.weigh(b)
 	s.act(l, b)
 	if l.exec.Outcome != nil {
 		s.closed(l)

@@ -20,7 +20,6 @@ func (s *shard) landed(l *live, b *batch, err error) {
 	}
 	l.rev++
 	l.panics = 0
-	l.weigh(b)
 	s.act(l, b)
 	for _, d := range b.deliveries {
 		d.answer(nil)
@@ -34,16 +33,6 @@ func (s *shard) landed(l *live, b *batch, err error) {
 		l.inbox = append(l.inbox, delivery{input: interp.Continue{}})
 	}
 	s.after(l)
-}
-
-// weigh estimates what the execution takes in memory: its scopes, its variables, its
-// input, and the largest payload that it has just held.
-func (l *live) weigh(b *batch) {
-	largest := 0
-	for _, e := range b.out.Events {
-		largest = max(largest, e.Details.Input.Size(), e.Details.Output.Size())
-	}
-	l.weight = 2048 + 512*len(l.exec.Scopes) + l.exec.Memory + l.info.Input.Size() + largest
 }
 
 // after lines an execution up again, or lets it rest.

@@ -172,11 +172,31 @@ func (s *shard) rest(l *live) {
 	}
 	if l.idle == nil {
 		l.idle = s.idle.PushBack(l)
+		l.weight = l.weigh()
 		s.used += l.weight
 	}
 	for s.idle.Len() > s.limit || s.used > maxIdle/len(s.r.shards) {
 		s.drop(s.idle.Front().Value.(*live))
 	}
+}
+
+// weigh estimates what an execution takes in memory, from its variables and some of its
+// scopes.
+func (l *live) weigh() int {
+	if l.exec == nil {
+		return 512
+	}
+	seen, bytes := 0, 0
+	for _, sc := range l.exec.Scopes {
+		bytes += 512 + sc.Raw.Size() + sc.Items.Size()
+		if seen++; seen == 16 {
+			break
+		}
+	}
+	if seen == 0 {
+		return 2048
+	}
+	return 2048 + l.exec.Memory + bytes/seen*len(l.exec.Scopes)
 }
 
 // rise takes an execution out of those that rest.

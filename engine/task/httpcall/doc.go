@@ -5,5 +5,6 @@
 // address is checked after the name was resolved, when the connection is made, and
 // everything that is not on the public internet is refused unless the server was started
 // with --allow-private-network. Redirects are not followed. AWS requires a connection
-// (InvocationConfig or Authentication) for every call; here it is not needed.
+// (InvocationConfig or Authentication) for every call; here none is needed, and one that
+// is named adds nothing to the request yet.
 package httpcall
