@@ -12,12 +12,13 @@ const words: Record<Theme, string> = { system: "Auto", light: "Light", dark: "Da
 function theme(): void {
   const button = document.getElementById("theme");
   if (button === null) return;
-  let now: Theme = themes.find((t) => t === stored()) ?? themes.find((t) => t === document.documentElement.dataset["theme"]) ?? "system";
+  let now: Theme =
+    themes.find((t) => t === stored()) ?? themes.find((t) => t === document.documentElement.dataset.theme) ?? "system";
   const show = (): void => {
-    if (now === "system") delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = now;
+    if (now === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = now;
     const use = button.querySelector("use");
-    use?.setAttribute("href", `${document.documentElement.dataset["icons"] ?? "/static/icons.svg"}#${icons[now]}`);
+    use?.setAttribute("href", `${document.documentElement.dataset.icons ?? "/static/icons.svg"}#${icons[now]}`);
     const label = button.querySelector("span");
     if (label !== null) label.textContent = words[now];
     const next = themes[(themes.indexOf(now) + 1) % themes.length] ?? "system";
@@ -32,6 +33,7 @@ function theme(): void {
       // Storage may be forbidden; the cookie keeps the choice then.
     }
     // The server draws the next page in this theme at once.
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, and the value is one of three words
     document.cookie = `theme=${now === "system" ? "" : now}; path=/; max-age=${now === "system" ? 0 : 31_536_000}; samesite=lax`;
     show();
   });
@@ -39,7 +41,7 @@ function theme(): void {
   for (const choice of document.querySelectorAll<HTMLElement>("[data-theme-choice]")) {
     choice.addEventListener("click", () => {
       try {
-        localStorage.setItem("theme", choice.dataset["themeChoice"] || "system");
+        localStorage.setItem("theme", choice.dataset.themeChoice || "system");
       } catch {
         // Storage may be forbidden; the cookie keeps the choice then.
       }
@@ -85,12 +87,12 @@ function dialogs(): void {
   document.addEventListener("click", (e) => {
     const button = e.target instanceof Element ? e.target.closest("button") : null;
     if (button === null) return;
-    const named = button.dataset["dialog"];
+    const named = button.dataset.dialog;
     if (named !== undefined) {
       dialog(named)?.showModal();
       return;
     }
-    if (button.dataset["close"] !== undefined) {
+    if (button.dataset.close !== undefined) {
       button.closest("dialog")?.close();
       return;
     }
@@ -125,10 +127,13 @@ function times(): void {
 function copying(): void {
   document.addEventListener("click", (e) => {
     const button = e.target instanceof Element ? e.target.closest<HTMLElement>("[data-copy]") : null;
-    const what = button?.dataset["copy"];
+    const what = button?.dataset.copy;
     if (button === null || what === undefined) return;
     const text = what.startsWith("#") ? (document.querySelector(what)?.textContent ?? "") : what;
-    void navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast("Copying is not allowed here"));
+    void navigator.clipboard.writeText(text).then(
+      () => toast("Copied"),
+      () => toast("Copying is not allowed here"),
+    );
   });
 }
 

@@ -43,8 +43,15 @@ function parseData(u: unknown): PageData | null {
   const last = own(u, "last");
   const events = parseEvents(own(u, "events"));
   return {
-    machine: words("machine"), name: words("name"), status: statusOf(own(u, "status")), startedAt: date("startedAt"), stoppedAt: date("stoppedAt"),
-    definition: typeof definition === "string" ? definition : JSON.stringify(definition), events, last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0), live: words("live"),
+    machine: words("machine"),
+    name: words("name"),
+    status: statusOf(own(u, "status")),
+    startedAt: date("startedAt"),
+    stoppedAt: date("stoppedAt"),
+    definition: typeof definition === "string" ? definition : JSON.stringify(definition),
+    events,
+    last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0),
+    live: words("live"),
   };
 }
 
@@ -56,7 +63,12 @@ const badges: Record<ExecutionStatus, readonly [string, string, string]> = {
   ABORTED: ["aborted", "ban", "Stopped"],
 };
 
-const links: Record<Link, string> = { connecting: "connecting", live: "live", reconnecting: "reconnecting", closed: "ended" };
+const links: Record<Link, string> = {
+  connecting: "connecting",
+  live: "live",
+  reconnecting: "reconnecting",
+  closed: "ended",
+};
 
 class Page {
   private run: Run = noRun;
@@ -73,9 +85,15 @@ class Page {
   private readonly table: EventTable | null;
   private readonly panel: Panel | null;
 
-  constructor(private readonly data: PageData, private readonly graph: Graph | null) {
+  constructor(
+    private readonly data: PageData,
+    private readonly graph: Graph | null,
+  ) {
     const host = document.getElementById("canvas");
-    this.canvas = host === null || graph === null ? null : new Canvas(host, { editable: false, label: `Steps of ${title(data.machine)}` });
+    this.canvas =
+      host === null || graph === null
+        ? null
+        : new Canvas(host, { editable: false, label: `Steps of ${title(data.machine)}` });
     const list = document.getElementById("steps");
     this.steps = list === null ? null : new Steps(list, (name, visit) => this.choose(name, { reveal: true, visit }));
     const body = document.querySelector<HTMLElement>("#events tbody");
@@ -119,7 +137,8 @@ class Page {
         }
         // The last events may still lie in the queue; the status comes with them.
         this.flush();
-        if (this.run.status === "RUNNING") this.run = { ...this.run, status: f.status, endedAt: this.run.endedAt ?? Date.now() };
+        if (this.run.status === "RUNNING")
+          this.run = { ...this.run, status: f.status, endedAt: this.run.endedAt ?? Date.now() };
         this.apply();
         this.openAtCause();
         return true;
@@ -204,7 +223,8 @@ class Page {
   private head(): void {
     const status = document.getElementById("status");
     if (status !== null) {
-      const waits = this.run.status === "RUNNING" && [...this.overlay.states.values()].some((s) => s.status === "waiting");
+      const waits =
+        this.run.status === "RUNNING" && [...this.overlay.states.values()].some((s) => s.status === "waiting");
       const [tone, name, words] = waits ? (["waiting", "user", statusWords.waiting] as const) : badges[this.run.status];
       if (status.textContent?.trim() !== words) status.replaceChildren(badge(tone, name, words));
     }
@@ -228,13 +248,33 @@ class Page {
     if (this.run.status === "RUNNING") return;
     document.getElementById("run-task")?.remove();
     const summary = document.getElementById("run-summary");
-    if (summary === null || this.data.status !== "RUNNING" || summary.dataset["closed"] !== undefined) return;
-    summary.dataset["closed"] = "";
+    if (summary === null || this.data.status !== "RUNNING" || summary.dataset.closed !== undefined) return;
+    summary.dataset.closed = "";
     if (this.run.output !== null) {
-      summary.append(h("section", {}, h("h3", {}, "Output"), h("pre", { class: "code", tabindex: "0", "aria-label": "Output" }, pretty(this.run.output))));
+      summary.append(
+        h(
+          "section",
+          {},
+          h("h3", {}, "Output"),
+          h("pre", { class: "code", tabindex: "0", "aria-label": "Output" }, pretty(this.run.output)),
+        ),
+      );
     }
     if (this.run.error !== null) {
-      summary.querySelector("h2")?.after(h("div", { class: "banner banner-failed" }, h("div", {}, h("p", { class: "strong" }, this.run.error), this.run.cause === null ? null : h("p", {}, this.run.cause))));
+      summary
+        .querySelector("h2")
+        ?.after(
+          h(
+            "div",
+            { class: "banner banner-failed" },
+            h(
+              "div",
+              {},
+              h("p", { class: "strong" }, this.run.error),
+              this.run.cause === null ? null : h("p", {}, this.run.cause),
+            ),
+          ),
+        );
     }
   }
 
@@ -243,7 +283,8 @@ class Page {
     const news: string[] = [];
     for (const [id, s] of this.overlay.states) {
       if (this.said.get(id) === s.status) continue;
-      if (this.said.size > 0 || this.data.status === "RUNNING") news.push(`${id}: ${statusWords[s.status].toLowerCase()}`);
+      if (this.said.size > 0 || this.data.status === "RUNNING")
+        news.push(`${id}: ${statusWords[s.status].toLowerCase()}`);
       this.said.set(id, s.status);
     }
     if (news.length > 0) this.canvas?.announce(news.slice(-3).join(". "));
@@ -264,7 +305,8 @@ class Page {
     this.steps?.select(this.selected);
     if (rec === undefined) this.panel?.clear();
     else this.panel?.show(rec, this.overlay.states.get(rec.id), this.run, this.now(), opts.visit);
-    if (rec === undefined && opts.focus === true) document.querySelector<HTMLElement>(".canvas-outline [tabindex='0']")?.focus();
+    if (rec === undefined && opts.focus === true)
+      document.querySelector<HTMLElement>(".canvas-outline [tabindex='0']")?.focus();
   }
 
   /** A failed run opens at what made it fail. */
@@ -288,10 +330,13 @@ class Page {
   private liveWords(): void {
     const el = document.getElementById("live");
     if (el === null) return;
-    const since = this.lastAt === 0 || this.link !== "live" ? "" : ` · last event ${took(Math.floor((Date.now() - this.lastAt) / 1000) * 1000).replace(/^0 ms$/, "now")}${Date.now() - this.lastAt >= 1000 ? " ago" : ""}`;
+    const since =
+      this.lastAt === 0 || this.link !== "live"
+        ? ""
+        : ` · last event ${took(Math.floor((Date.now() - this.lastAt) / 1000) * 1000).replace(/^0 ms$/, "now")}${Date.now() - this.lastAt >= 1000 ? " ago" : ""}`;
     const words = this.link === "closed" ? "" : `${links[this.link]}${since}`;
-    if (el.dataset["words"] === words) return;
-    el.dataset["words"] = words;
+    if (el.dataset.words === words) return;
+    el.dataset.words = words;
     const tone = this.link === "live" ? "succeeded" : "caught";
     el.replaceChildren(...(words === "" ? [] : [h("span", {}, words), h("span", { class: `dot tone-${tone}` })]));
   }

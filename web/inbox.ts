@@ -14,7 +14,8 @@ function rows(): HTMLAnchorElement[] {
 
 function current(): number {
   const list = rows();
-  const focused = list.findIndex((r) => r === document.activeElement);
+  const held = document.activeElement;
+  const focused = held instanceof HTMLAnchorElement ? list.indexOf(held) : -1;
   return focused >= 0 ? focused : list.findIndex((r) => r.getAttribute("aria-current") === "true");
 }
 
@@ -33,7 +34,15 @@ function outcome(name: string, kind: string): HTMLButtonElement | null {
 }
 
 function key(e: KeyboardEvent): void {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || typing(e.target) || document.querySelector("dialog[open]") !== null) return;
+  if (
+    e.ctrlKey ||
+    e.metaKey ||
+    e.altKey ||
+    e.defaultPrevented ||
+    typing(e.target) ||
+    document.querySelector("dialog[open]") !== null
+  )
+    return;
   if (off()) return;
   switch (e.key) {
     case "j":
@@ -111,7 +120,9 @@ class List {
       // The first frame tells what the page says already.
       if (this.first) {
         this.first = false;
-        this.known = rows().map((r) => r.dataset["task"]).join();
+        this.known = rows()
+          .map((r) => r.dataset.task)
+          .join();
         const shown = Number(document.querySelector(".inbox-view[aria-current] .num")?.textContent ?? "0");
         const detail: unknown = e.detail;
         if (typeof detail === "object" && detail !== null && "open" in detail && detail.open === shown) return;
@@ -149,7 +160,8 @@ class List {
     for (const id of [".inbox-views", "#inbox-need"]) {
       const now = document.querySelector(id);
       const next = page.querySelector(id);
-      if (now !== null && next !== null && now.innerHTML !== next.innerHTML && !now.contains(document.activeElement)) now.replaceWith(document.adoptNode(next));
+      if (now !== null && next !== null && now.innerHTML !== next.innerHTML && !now.contains(document.activeElement))
+        now.replaceWith(document.adoptNode(next));
       else if (now instanceof HTMLElement && next instanceof HTMLElement) now.hidden = next.hidden;
     }
     this.list(page);
@@ -160,18 +172,24 @@ class List {
     const now = document.querySelector("#tasks");
     const next = page.querySelector("#tasks");
     if (now === null || next === null || now.innerHTML === next.innerHTML) return;
-    const held = document.activeElement instanceof HTMLElement && now.contains(document.activeElement) ? document.activeElement.dataset["task"] : undefined;
+    const held =
+      document.activeElement instanceof HTMLElement && now.contains(document.activeElement)
+        ? document.activeElement.dataset.task
+        : undefined;
     const at = current();
-    const before = new Set(rows().map((r) => r.dataset["task"]));
+    const before = new Set(rows().map((r) => r.dataset.task));
     const scroll = now.scrollTop;
     now.replaceChildren(...[...next.childNodes].map((n) => document.adoptNode(n)));
     now.scrollTop = scroll;
     keySwitch();
-    for (const row of rows()) if (!before.has(row.dataset["task"]) && this.known !== "") row.classList.add("inbox-row-new");
-    this.known = rows().map((r) => r.dataset["task"]).join();
+    for (const row of rows())
+      if (!before.has(row.dataset.task) && this.known !== "") row.classList.add("inbox-row-new");
+    this.known = rows()
+      .map((r) => r.dataset.task)
+      .join();
     if (held === undefined) return;
     const list = rows();
-    (list.find((r) => r.dataset["task"] === held) ?? list[Math.min(at, list.length - 1)])?.focus({ preventScroll: true });
+    (list.find((r) => r.dataset.task === held) ?? list[Math.min(at, list.length - 1)])?.focus({ preventScroll: true });
   }
 }
 
@@ -179,14 +197,28 @@ class List {
 function greyed(page: Document): void {
   const task = document.querySelector<HTMLElement>(".task[data-open]");
   if (task === null) return;
-  const next = page.querySelector<HTMLElement>(`.task[data-task="${CSS.escape(task.dataset["task"] ?? "")}"]`);
-  if (next === null || next.dataset["open"] !== undefined) return;
+  const next = page.querySelector<HTMLElement>(`.task[data-task="${CSS.escape(task.dataset.task ?? "")}"]`);
+  if (next === null || next.dataset.open !== undefined) return;
   task.removeAttribute("data-open");
   task.classList.add("task-gone");
   for (const b of task.querySelectorAll<HTMLButtonElement>("#decide button")) b.disabled = true;
   const decided = next.querySelector("#decided");
-  const note = h("div", { class: "banner banner-caught task-elsewhere", role: "alert" }, icon("triangle-alert"),
-    h("div", {}, h("p", { class: "strong" }, decided === null ? "Nobody has to decide this any more." : "Somebody else was quicker."), decided === null ? null : h("p", {}, words(decided)), h("p", {}, "What you typed is still here, so that you can copy it.")));
+  const note = h(
+    "div",
+    { class: "banner banner-caught task-elsewhere", role: "alert" },
+    icon("triangle-alert"),
+    h(
+      "div",
+      {},
+      h(
+        "p",
+        { class: "strong" },
+        decided === null ? "Nobody has to decide this any more." : "Somebody else was quicker.",
+      ),
+      decided === null ? null : h("p", {}, words(decided)),
+      h("p", {}, "What you typed is still here, so that you can copy it."),
+    ),
+  );
   task.querySelector(".task-decide")?.before(note);
 }
 
@@ -199,7 +231,10 @@ function link(state: string): void {
   const el = document.getElementById("live");
   if (el === null) return;
   const live = state === "live";
-  el.replaceChildren(h("span", {}, live ? "live" : "reconnecting"), h("span", { class: `dot tone-${live ? "succeeded" : "caught"}` }));
+  el.replaceChildren(
+    h("span", {}, live ? "live" : "reconnecting"),
+    h("span", { class: `dot tone-${live ? "succeeded" : "caught"}` }),
+  );
 }
 
 /** A double press sends one decision. */
@@ -207,10 +242,10 @@ function once(): void {
   document.getElementById("decide")?.addEventListener("submit", (e) => {
     const form = e.currentTarget;
     if (!(form instanceof HTMLFormElement)) return;
-    if (form.dataset["sent"] !== undefined) e.preventDefault();
-    form.dataset["sent"] = "";
+    if (form.dataset.sent !== undefined) e.preventDefault();
+    form.dataset.sent = "";
   });
-  addEventListener("pageshow", () => delete document.getElementById("decide")?.dataset["sent"]);
+  addEventListener("pageshow", () => delete document.getElementById("decide")?.dataset.sent);
 }
 
 document.addEventListener("keydown", key);

@@ -32,14 +32,20 @@ export function shorten(text: string, max = longest): string {
 
 /** The last word of a path: "$.order.total" is "total". */
 export function lastWord(path: string): string {
-  const parts = path.replace(/\[['"]?([^\]'"]*)['"]?\]/g, ".$1").split(".").filter((p) => p !== "" && p !== "$" && p !== "$$");
+  const parts = path
+    .replace(/\[['"]?([^\]'"]*)['"]?\]/g, ".$1")
+    .split(".")
+    .filter((p) => p !== "" && p !== "$" && p !== "$$");
   const last = parts.at(-1) ?? path;
   const before = parts.at(-2);
   return /^(\d+|\*)$/.test(last) && before !== undefined ? `${before}[${last}]` : last.replace(/^\$/, "");
 }
 
 function test(rule: Rule, negated: boolean): string {
-  for (const [key, word] of [["And", "and"], ["Or", "or"]] as const) {
+  for (const [key, word] of [
+    ["And", "and"],
+    ["Or", "or"],
+  ] as const) {
     const parts = own(rule, key);
     if (!Array.isArray(parts)) continue;
     return group(parts, negated ? (word === "and" ? "or" : "and") : word, negated);
@@ -97,7 +103,11 @@ function plain(value: unknown): string {
 }
 
 function expression(text: string): string {
-  return text.replace(/^\s*\{%/, "").replace(/%\}\s*$/, "").replaceAll("$states.input.", "").replaceAll("$", "");
+  return text
+    .replace(/^\s*\{%/, "")
+    .replace(/%\}\s*$/, "")
+    .replaceAll("$states.input.", "")
+    .replaceAll("$", "");
 }
 
 /** Narrows to a JSON object. */

@@ -16,9 +16,17 @@ export function meaningOf(type: StateRec["type"], json: Json): Meaning {
     case "Task":
       return task(json);
     case "Choice":
-      return { meaning: `Choice · ${count(list(json, "Choices").length, "rule", "rules")}`, icon: "split", tone: "choice" };
+      return {
+        meaning: `Choice · ${count(list(json, "Choices").length, "rule", "rules")}`,
+        icon: "split",
+        tone: "choice",
+      };
     case "Parallel":
-      return { meaning: `Parallel · ${count(list(json, "Branches").length, "branch", "branches")}${retry(json)}`, icon: "columns-2", tone: "parallel" };
+      return {
+        meaning: `Parallel · ${count(list(json, "Branches").length, "branch", "branches")}${retry(json)}`,
+        icon: "columns-2",
+        tone: "parallel",
+      };
     case "Map":
       return { meaning: `Map · ${atOnce(json)}${retry(json)}`, icon: "layers", tone: "map" };
     case "Wait":
@@ -54,7 +62,11 @@ function task(json: Json): Meaning {
     return { meaning: `Activity · ${parts.slice(6).join(":")}`, icon: "shopping-bag", tone: "task" };
   }
   if (service !== "states") {
-    return { meaning: resource === "" ? "Task · no resource yet" : `Task · ${parts.at(-1) ?? ""}`, icon: "zap", tone: "task" };
+    return {
+      meaning: resource === "" ? "Task · no resource yet" : `Task · ${parts.at(-1) ?? ""}`,
+      icon: "zap",
+      tone: "task",
+    };
   }
   const name = parts[5] ?? "";
   const action = (parts.at(-1) ?? "").replace(/\.(sync|waitForTaskToken)$/, "");
@@ -80,7 +92,11 @@ function verb(parts: string[]): string {
 
 function fn(name: string): Meaning {
   const clean = name.replace(/:\$LATEST$/, "");
-  const short = clean.startsWith("arn:") ? (clean.split(":")[6] ?? clean) : clean.startsWith("$") ? lastWord(clean) : clean;
+  const short = clean.startsWith("arn:")
+    ? (clean.split(":")[6] ?? clean)
+    : clean.startsWith("$")
+      ? lastWord(clean)
+      : clean;
   return { meaning: `Function · ${short}`, icon: "square-function", tone: "task" };
 }
 
@@ -115,7 +131,8 @@ function wait(json: Json): string {
   const seconds = own(json, "Seconds");
   if (typeof seconds === "number") return ` · ${span(seconds)}`;
   const until = text(json, "Timestamp");
-  if (until !== "") return until.startsWith("{%") ? " · until a time" : ` · until ${until.replace("T", " ").slice(0, 16)}`;
+  if (until !== "")
+    return until.startsWith("{%") ? " · until a time" : ` · until ${until.replace("T", " ").slice(0, 16)}`;
   const path = text(json, "SecondsPath") || text(json, "TimestampPath");
   if (path !== "") return ` · ${text(json, "TimestampPath") === "" ? "for" : "until"} ${lastWord(path)}`;
   return typeof seconds === "string" ? " · computed" : "";
@@ -139,10 +156,30 @@ function retry(json: Json): string {
 }
 
 const names: ReadonlyMap<string, string> = new Map([
-  ["dynamodb", "DynamoDB"], ["sqs", "SQS"], ["sns", "SNS"], ["s3", "S3"], ["ecs", "ECS"], ["eks", "EKS"], ["ec2", "EC2"],
-  ["events", "EventBridge"], ["eventbridge", "EventBridge"], ["apigateway", "API Gateway"], ["glue", "Glue"], ["batch", "Batch"],
-  ["bedrock", "Bedrock"], ["bedrockruntime", "Bedrock"], ["sagemaker", "SageMaker"], ["athena", "Athena"], ["codebuild", "CodeBuild"],
-  ["rekognition", "Rekognition"], ["sfn", "Step Functions"], ["ses", "SES"], ["sesv2", "SES"], ["ssm", "Systems Manager"], ["iam", "IAM"], ["sts", "STS"],
+  ["dynamodb", "DynamoDB"],
+  ["sqs", "SQS"],
+  ["sns", "SNS"],
+  ["s3", "S3"],
+  ["ecs", "ECS"],
+  ["eks", "EKS"],
+  ["ec2", "EC2"],
+  ["events", "EventBridge"],
+  ["eventbridge", "EventBridge"],
+  ["apigateway", "API Gateway"],
+  ["glue", "Glue"],
+  ["batch", "Batch"],
+  ["bedrock", "Bedrock"],
+  ["bedrockruntime", "Bedrock"],
+  ["sagemaker", "SageMaker"],
+  ["athena", "Athena"],
+  ["codebuild", "CodeBuild"],
+  ["rekognition", "Rekognition"],
+  ["sfn", "Step Functions"],
+  ["ses", "SES"],
+  ["sesv2", "SES"],
+  ["ssm", "Systems Manager"],
+  ["iam", "IAM"],
+  ["sts", "STS"],
 ]);
 
 function serviceName(service: string): string {

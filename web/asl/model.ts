@@ -6,7 +6,16 @@ export type BlockId = string;
 
 export type StateType = "Task" | "Pass" | "Choice" | "Wait" | "Succeed" | "Fail" | "Parallel" | "Map";
 
-export const stateTypes: readonly StateType[] = ["Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"];
+export const stateTypes: readonly StateType[] = [
+  "Task",
+  "Pass",
+  "Choice",
+  "Wait",
+  "Succeed",
+  "Fail",
+  "Parallel",
+  "Map",
+];
 
 export type EdgeKind = "start" | "next" | "choice" | "default" | "catch";
 

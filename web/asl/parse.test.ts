@@ -16,10 +16,28 @@ function ways(g: Graph, id: string): string[] {
 
 describe("parseDefinition", () => {
   it("reads states, blocks and edges", () => {
-    const g = graphOf(states({
-      A: { Type: "Parallel", Next: "B", Branches: [{ StartAt: "X", States: { X: { Type: "Pass", End: true } } }, { StartAt: "Y", States: { Y: { Type: "Map", End: true, Iterator: { StartAt: "Z", States: { Z: { Type: "Succeed" } } } } } }] },
-      B: { Type: "Task", Resource: "arn:aws:states:::http:invoke", End: true, Retry: [{}, {}], Catch: [{ ErrorEquals: ["States.Timeout", "E"], Next: "A" }] },
-    }));
+    const g = graphOf(
+      states({
+        A: {
+          Type: "Parallel",
+          Next: "B",
+          Branches: [
+            { StartAt: "X", States: { X: { Type: "Pass", End: true } } },
+            {
+              StartAt: "Y",
+              States: { Y: { Type: "Map", End: true, Iterator: { StartAt: "Z", States: { Z: { Type: "Succeed" } } } } },
+            },
+          ],
+        },
+        B: {
+          Type: "Task",
+          Resource: "arn:aws:states:::http:invoke",
+          End: true,
+          Retry: [{}, {}],
+          Catch: [{ ErrorEquals: ["States.Timeout", "E"], Next: "A" }],
+        },
+      }),
+    );
     expect([...g.blocks.values()].map((b) => [b.id, b.owner, b.startAt, b.states, b.pointer])).toEqual([
       ["", null, "A", ["A", "B"], []],
       ["A/0", "A", "X", ["X"], ["States", "A", "Branches", 0]],
@@ -52,35 +70,57 @@ describe("parseDefinition", () => {
   });
 
   it("reports an edge to nowhere, and does not draw it", () => {
-    const { graph, errors } = parseDefinition(states({ A: { Type: "Pass", Next: "Gone" }, B: { Type: "Choice", Choices: [{ Variable: "$.x", IsNull: true, Next: "Away" }], Default: "A" } }));
-    expect(errors.map((e) => e.message)).toEqual(['"A" goes to "Gone", which does not exist here', '"B" goes to "Away", which does not exist here']);
+    const { graph, errors } = parseDefinition(
+      states({
+        A: { Type: "Pass", Next: "Gone" },
+        B: { Type: "Choice", Choices: [{ Variable: "$.x", IsNull: true, Next: "Away" }], Default: "A" },
+      }),
+    );
+    expect(errors.map((e) => e.message)).toEqual([
+      '"A" goes to "Gone", which does not exist here',
+      '"B" goes to "Away", which does not exist here',
+    ]);
     expect(graph?.states.get("A")?.edges).toEqual([]);
     expect(graph?.states.get("B")?.edges.map((e) => e.kind)).toEqual(["default"]);
   });
 
   it("does not reach into another block", () => {
-    const { errors } = parseDefinition(states({ A: { Type: "Map", Next: "Y", ItemProcessor: { StartAt: "X", States: { X: { Type: "Pass", Next: "A" } } } }, Y: { Type: "Succeed" } }));
+    const { errors } = parseDefinition(
+      states({
+        A: { Type: "Map", Next: "Y", ItemProcessor: { StartAt: "X", States: { X: { Type: "Pass", Next: "A" } } } },
+        Y: { Type: "Succeed" },
+      }),
+    );
     expect(errors.map((e) => e.message)).toEqual(['"X" goes to "A", which does not exist here']);
   });
 
   it("keeps both of two states with one name", () => {
-    const { graph, errors } = parseDefinition('{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"},"A":{"Type":"Wait","Seconds":1}}}');
+    const { graph, errors } = parseDefinition(
+      '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"},"A":{"Type":"Wait","Seconds":1}}}',
+    );
     expect([...(graph?.states.keys() ?? [])]).toEqual(["A", "A (2)"]);
     expect(graph?.states.get("A (2)")).toMatchObject({ name: "A", type: "Wait", meaning: "Wait · 1 s" });
     expect(errors.map((e) => e.message)).toEqual(['The name "A" is used twice']);
   });
 
   it("takes names that objects have anyway", () => {
-    const text = '{"StartAt":"__proto__","States":{"__proto__":{"Type":"Pass","Next":"constructor"},"constructor":{"Type":"Pass","Next":"toString"}}}';
+    const text =
+      '{"StartAt":"__proto__","States":{"__proto__":{"Type":"Pass","Next":"constructor"},"constructor":{"Type":"Pass","Next":"toString"}}}';
     const { graph, errors } = parseDefinition(text);
     expect(graph?.startAt).toBe("__proto__");
     expect(graph?.states.get("__proto__")?.edges.map((e) => e.to)).toEqual(["constructor"]);
     expect(errors.map((e) => e.message)).toEqual(['"constructor" goes to "toString", which does not exist here']);
-    expect(({} as Record<string, unknown>)["Type"]).toBeUndefined();
+    expect(({} as Record<string, unknown>).Type).toBeUndefined();
   });
 
   it("draws what is half written", () => {
-    for (const text of ["{}", '{"States":[]}', '{"States":{"A":null}}', '{"StartAt":1,"States":{"A":{}}}', '{"States":{"A":{"Type":"Map"},"B":{"Type":"Parallel","Branches":[null,1]},"C":{"Type":"Choice","Choices":[1,null]},"D":{"Type":"Task","Catch":{}}}}']) {
+    for (const text of [
+      "{}",
+      '{"States":[]}',
+      '{"States":{"A":null}}',
+      '{"StartAt":1,"States":{"A":{}}}',
+      '{"States":{"A":{"Type":"Map"},"B":{"Type":"Parallel","Branches":[null,1]},"C":{"Type":"Choice","Choices":[1,null]},"D":{"Type":"Task","Catch":{}}}}',
+    ]) {
       expect(parseDefinition(text).graph).not.toBeNull();
     }
     expect(graphOf('{"States":{"A":{"Type":"Odd"}}}').states.get("A")).toMatchObject({ type: "Unknown", tone: "pass" });
@@ -89,7 +129,19 @@ describe("parseDefinition", () => {
 
 describe("routeId", () => {
   it("tells all edges of a definition apart", () => {
-    const g = graphOf(states({ A: { Type: "Choice", Choices: [{ Variable: "$.x", IsNull: true, Next: "B" }, { Variable: "$.y", IsNull: true, Next: "B" }], Default: "B" }, B: { Type: "Succeed" } }));
+    const g = graphOf(
+      states({
+        A: {
+          Type: "Choice",
+          Choices: [
+            { Variable: "$.x", IsNull: true, Next: "B" },
+            { Variable: "$.y", IsNull: true, Next: "B" },
+          ],
+          Default: "B",
+        },
+        B: { Type: "Succeed" },
+      }),
+    );
     const ids = (g.states.get("A")?.edges ?? []).map(routeId);
     expect(new Set(ids).size).toBe(3);
   });

@@ -3,10 +3,20 @@
  * half-written definition can be drawn. Names are looked up in Maps and own members only: a state may be
  * called "__proto__".
  */
-import { getNodeValue, type Node, type ParseError as JsonError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { getNodeValue, type ParseError as JsonError, type Node, parseTree, printParseErrorCode } from "jsonc-parser";
 import { catchLabel, isObject, own, ruleLabel } from "./choice";
 import { meaningOf } from "./meaning";
-import { type Block, type BlockId, type Edge, type Graph, type ParseError, type StateId, type StateRec, type StateType, stateTypes } from "./model";
+import {
+  type Block,
+  type BlockId,
+  type Edge,
+  type Graph,
+  type ParseError,
+  type StateId,
+  type StateRec,
+  type StateType,
+  stateTypes,
+} from "./model";
 
 export interface Parsed {
   /** Null when the text is not JSON, or not an object. */
@@ -34,7 +44,10 @@ export function parseDefinition(text: string): Parsed {
   }
   if (found.length > 0) return { graph: null, errors: found.map(syntaxError) };
   if (root?.type !== "object") {
-    return { graph: null, errors: [{ offset: 0, length: text.length, message: "A definition is a JSON object", kind: "syntax" }] };
+    return {
+      graph: null,
+      errors: [{ offset: 0, length: text.length, message: "A definition is a JSON object", kind: "syntax" }],
+    };
   }
   return new Reader(root).read();
 }
@@ -55,7 +68,12 @@ class Reader {
       // Parents first, in the order of the text: a block's own blocks go before the rest.
       jobs.unshift(...this.block(job));
     }
-    const graph: Graph = { blocks: this.blocks, states: this.states, startAt: this.blocks.get("")?.startAt ?? null, json: this.json };
+    const graph: Graph = {
+      blocks: this.blocks,
+      states: this.states,
+      startAt: this.blocks.get("")?.startAt ?? null,
+      json: this.json,
+    };
     return { graph, errors: this.errors };
   }
 
@@ -67,7 +85,8 @@ class Reader {
     const nodes = new Map<StateId, Node>();
     const states = member(job.node, "States");
     const values = isObject(job.json) ? own(job.json, "States") : undefined;
-    if (states !== undefined && states.type !== "object") this.complain(states, "States is an object: one member per state");
+    if (states !== undefined && states.type !== "object")
+      this.complain(states, "States is an object: one member per state");
     const properties = states?.type === "object" ? (states.children ?? []) : [];
     for (const property of properties) {
       const [key, value] = property.children ?? [];
@@ -93,11 +112,24 @@ class Reader {
     for (let n = 2; this.states.has(id); n++) id = `${name} (${n})`;
     const written = own(json, "Type");
     const type = stateTypes.find((t): t is StateType => t === written) ?? "Unknown";
-    if (type === "Unknown") this.complain(property, written === undefined ? `State "${name}" has no Type` : `State "${name}" has an unknown Type`);
+    if (type === "Unknown")
+      this.complain(
+        property,
+        written === undefined ? `State "${name}" has no Type` : `State "${name}" has an unknown Type`,
+      );
     const retry = own(json, "Retry");
     const rec: StateRec = {
-      id, name, type, block, json, edges: [], end: own(json, "End") === true || type === "Succeed" || type === "Fail", blocks: [],
-      range: [property.offset, property.offset + property.length], retriers: Array.isArray(retry) ? retry.length : 0, ...meaningOf(type, json),
+      id,
+      name,
+      type,
+      block,
+      json,
+      edges: [],
+      end: own(json, "End") === true || type === "Succeed" || type === "Fail",
+      blocks: [],
+      range: [property.offset, property.offset + property.length],
+      retriers: Array.isArray(retry) ? retry.length : 0,
+      ...meaningOf(type, json),
     };
     this.states.set(id, rec);
     return rec;
@@ -127,11 +159,13 @@ class Reader {
     const node = member(job.node, "StartAt");
     const name = isObject(job.json) ? own(job.json, "StartAt") : undefined;
     if (typeof name !== "string") {
-      if (block.states.length > 0) this.complain(node ?? job.node, "StartAt names the first state", node === undefined ? 1 : undefined);
+      if (block.states.length > 0)
+        this.complain(node ?? job.node, "StartAt names the first state", node === undefined ? 1 : undefined);
       return;
     }
     block.startAt = names.get(name) ?? null;
-    if (block.startAt === null && node !== undefined) this.complain(node, `StartAt names "${name}", which does not exist here`);
+    if (block.startAt === null && node !== undefined)
+      this.complain(node, `StartAt names "${name}", which does not exist here`);
   }
 
   private edges(id: StateId, node: Node | undefined, names: Map<string, StateId>): void {
@@ -144,13 +178,17 @@ class Reader {
       else this.complain(at ?? node, `"${rec.name}" goes to "${target}", which does not exist here`);
     };
     if (rec.type === "Choice") {
-      each(rec.json, node, "Choices", (rule, at, i) => add("choice", i, ruleLabel(rule), own(rule, "Next"), member(at, "Next")));
+      each(rec.json, node, "Choices", (rule, at, i) =>
+        add("choice", i, ruleLabel(rule), own(rule, "Next"), member(at, "Next")),
+      );
       add("default", 0, "otherwise", own(rec.json, "Default"), member(node, "Default"));
     } else if (rec.type !== "Succeed" && rec.type !== "Fail") {
       add("next", 0, "", own(rec.json, "Next"), member(node, "Next"));
     }
     if (rec.type === "Task" || rec.type === "Parallel" || rec.type === "Map") {
-      each(rec.json, node, "Catch", (catcher, at, i) => add("catch", i, catchLabel(catcher), own(catcher, "Next"), member(at, "Next")));
+      each(rec.json, node, "Catch", (catcher, at, i) =>
+        add("catch", i, catchLabel(catcher), own(catcher, "Next"), member(at, "Next")),
+      );
     }
   }
 
@@ -160,7 +198,12 @@ class Reader {
 }
 
 /** Calls back for each object of a list, with its node. */
-function each(json: Record<string, unknown>, node: Node, key: string, fn: (item: Record<string, unknown>, at: Node, index: number) => void): void {
+function each(
+  json: Record<string, unknown>,
+  node: Node,
+  key: string,
+  fn: (item: Record<string, unknown>, at: Node, index: number) => void,
+): void {
   const values = own(json, key);
   const list = member(node, key);
   if (!Array.isArray(values) || list?.type !== "array") return;
@@ -177,6 +220,9 @@ function member(node: Node, key: string): Node | undefined {
 }
 
 function syntaxError(e: JsonError): ParseError {
-  const words = printParseErrorCode(e.error).replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const words = printParseErrorCode(e.error).replace(
+    /([a-z])([A-Z])/g,
+    (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
+  );
   return { offset: e.offset, length: e.length, message: words.replace("symbol", "character"), kind: "syntax" };
 }

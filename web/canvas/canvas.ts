@@ -3,42 +3,19 @@
  * layout, moves and zooms, says what lies under the pointer, and is an outline for keyboard and screen reader.
  */
 import type { Graph, StateId } from "../asl/model";
-import type { Box, Layout, Point, Route, Tail } from "../geom/types";
+import type { Box, Layout, Point } from "../geom/types";
 import type { Overlay } from "../live/overlay";
+import { type CanvasEvents, type CanvasPointer, Emitter } from "./events";
 import { listen, typing } from "./gestures";
 import { type Hit, hitTest } from "./hit";
 import { Scene } from "./scene";
 import { forgetWidths } from "./svg";
 import { Tree } from "./tree";
 import { firstView, fitView, reveal, type View, visible, zoomAt } from "./view";
+import { type ZoomBar, zoomBar } from "./zoombar";
 
+export type { CanvasEvents, CanvasPointer } from "./events";
 export type { Hit } from "./hit";
-
-/** A pointer on the canvas. Whoever claims it on "pointerdown" gets the moves, and the canvas does not pan. */
-export interface CanvasPointer {
-  event: PointerEvent;
-  point: Point;
-  hit: Hit;
-  pressed: boolean;
-  moved: boolean;
-  claim(): void;
-}
-
-export interface CanvasEvents {
-  select: StateId | null;
-  plus: { kind: "route"; route: Route } | { kind: "tail"; tail: Tail } | { kind: "slot"; block: string };
-  open: StateId;
-  /** An edge was clicked. */
-  edge: Route;
-  pointerdown: CanvasPointer;
-  pointermove: CanvasPointer;
-  pointerup: CanvasPointer;
-  pointercancel: CanvasPointer;
-  contextmenu: { event: MouseEvent; point: Point; hit: Hit };
-  view: View;
-}
-
-type Listeners = { [K in keyof CanvasEvents]?: Set<(e: CanvasEvents[K]) => void> };
 
 export interface CanvasOptions {
   editable: boolean;
@@ -55,22 +32,27 @@ export class Canvas {
   private view: View = { x: 0, y: 0, zoom: 1 };
   private glide: { from: View; to: View; began: number } | null = null;
   private size = { w: 0, h: 0 };
+  private readonly ground: HTMLElement;
   private readonly layer: HTMLElement;
   private readonly scene: Scene;
   private readonly tree: Tree;
   private readonly news: HTMLElement;
-  private readonly level: HTMLElement;
-  private readonly listeners: Listeners = {};
+  private readonly bar: ZoomBar;
+  private readonly listeners = new Emitter();
   private readonly stop = new AbortController();
   private readonly resized: ResizeObserver | null;
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private sharpen: ReturnType<typeof setTimeout> | null = null;
   private placed = false;
   /** Somebody moved the view: from now on it stays where it is. */
   private touched = false;
   private claimed = false;
 
-  constructor(host: HTMLElement, private readonly opts: CanvasOptions) {
+  constructor(
+    host: HTMLElement,
+    private readonly opts: CanvasOptions,
+  ) {
     this.el = host;
     host.classList.add("canvas");
     host.classList.toggle("editable", opts.editable);
@@ -86,12 +68,13 @@ export class Canvas {
         this.ask();
       },
     });
+    this.ground = make("div", "canvas-ground");
     this.layer = make("div", "canvas-layer");
     this.layer.append(this.scene.el);
     this.news = make("div", "canvas-news");
     this.news.setAttribute("aria-live", "polite");
-    this.level = make("output", "canvas-level");
-    host.append(this.layer, this.tree.el, this.news, this.buttons());
+    this.bar = zoomBar({ out: () => this.zoomBy(1 / 1.2), in: () => this.zoomBy(1.2), fit: () => this.fit() });
+    host.append(this.ground, this.layer, this.tree.el, this.news, this.bar.el);
     this.hands();
     this.resized = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => this.measure());
     this.resized?.observe(host);
@@ -109,7 +92,8 @@ export class Canvas {
     const before = this.layout;
     this.layout = layout;
     const glide = opts.animate === true && before !== null && !still() && layout.nodes.size < 400;
-    const from = glide && before !== null ? new Map<StateId, Box>([...before.nodes].map(([id, box]) => [id, box])) : null;
+    const from =
+      glide && before !== null ? new Map<StateId, Box>([...before.nodes].map(([id, box]) => [id, box])) : null;
     // The axis stays where it is on the screen, so that an edit far away moves nothing here.
     if (before !== null && this.placed) {
       const drift = before.start.x + before.start.w / 2 - (layout.start.x + layout.start.w / 2);
@@ -197,7 +181,10 @@ export class Canvas {
   /** From the window's coordinates to the picture's. */
   toWorld(clientX: number, clientY: number): Point {
     const box = this.el.getBoundingClientRect();
-    return { x: (clientX - box.left - this.view.x) / this.view.zoom, y: (clientY - box.top - this.view.y) / this.view.zoom };
+    return {
+      x: (clientX - box.left - this.view.x) / this.view.zoom,
+      y: (clientY - box.top - this.view.y) / this.view.zoom,
+    };
   }
 
   /** From the picture's coordinates to the host's, for things that stand above the canvas. */
@@ -211,15 +198,15 @@ export class Canvas {
 
   hit(p: Point): Hit {
     if (this.layout === null) return { kind: "none" };
-    return hitTest(this.layout, p, { reach: Math.min(24, 10 / this.view.zoom), plus: this.opts.editable, tails: this.scene.tails(this.layout) });
+    return hitTest(this.layout, p, {
+      reach: Math.min(24, 10 / this.view.zoom),
+      plus: this.opts.editable,
+      tails: this.scene.tails(this.layout),
+    });
   }
 
   on<K extends keyof CanvasEvents>(event: K, fn: (e: CanvasEvents[K]) => void): () => void {
-    const all: Listeners = this.listeners;
-    const set: Set<(e: CanvasEvents[K]) => void> = all[event] ?? new Set<(e: CanvasEvents[K]) => void>();
-    (all as Record<K, Set<(e: CanvasEvents[K]) => void>>)[event] = set;
-    set.add(fn);
-    return () => set.delete(fn);
+    return this.listeners.on(event, fn);
   }
 
   destroy(): void {
@@ -227,11 +214,12 @@ export class Canvas {
     this.resized?.disconnect();
     cancelAnimationFrame(this.frame);
     if (this.timer !== null) clearTimeout(this.timer);
+    if (this.sharpen !== null) clearTimeout(this.sharpen);
     this.el.replaceChildren();
   }
 
   private emit<K extends keyof CanvasEvents>(event: K, e: CanvasEvents[K]): void {
-    for (const fn of this.listeners[event] ?? []) fn(e);
+    this.listeners.emit(event, e);
   }
 
   private measure(): void {
@@ -247,7 +235,11 @@ export class Canvas {
     const edge = 80;
     const w = this.layout.width * view.zoom;
     const h = this.layout.height * view.zoom;
-    return { ...view, x: Math.min(this.size.w - edge, Math.max(edge - w, view.x)), y: Math.min(this.size.h - edge, Math.max(edge - h, view.y)) };
+    return {
+      ...view,
+      x: Math.min(this.size.w - edge, Math.max(edge - w, view.x)),
+      y: Math.min(this.size.h - edge, Math.max(edge - h, view.y)),
+    };
   }
 
   private moveTo(to: View): void {
@@ -273,12 +265,16 @@ export class Canvas {
       if (t >= 1) this.glide = null;
     }
     const { x, y, zoom } = this.view;
-    this.layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    const place = `translate(${x}px, ${y}px) scale(${zoom})`;
+    if (place !== this.layer.style.transform) {
+      this.layer.style.transform = place;
+      this.layer.classList.add("moving");
+    }
     const dots = 24 * zoom * (zoom < 0.5 ? (zoom < 0.2 ? 8 : 3) : 1);
-    this.el.style.setProperty("--dot-x", `${x % dots}px`);
-    this.el.style.setProperty("--dot-y", `${y % dots}px`);
-    this.el.style.setProperty("--dot-step", `${dots}px`);
-    this.level.textContent = `${Math.round(zoom * 100)} %`;
+    // Only this element's own style: a property that is inherited would touch the whole outline.
+    this.ground.style.backgroundPosition = `${x % dots}px ${y % dots}px`;
+    this.ground.style.backgroundSize = `${dots}px ${dots}px`;
+    this.bar.show(zoom);
     const moving = this.scene.draw(visible(this.view, this.size, 240), zoom, now, Date.now());
     this.emit("view", this.view);
     if (moving || this.glide !== null) this.ask();
@@ -287,6 +283,7 @@ export class Canvas {
 
   /** Times that run on the picture move a few times a second. */
   private tick(): void {
+    this.settle();
     if (this.timer !== null || !this.scene.ticking()) return;
     this.timer = setTimeout(() => {
       this.timer = null;
@@ -294,50 +291,81 @@ export class Canvas {
     }, 500);
   }
 
+  /** While the view moves the drawing is a picture that is shifted; a moment later it is drawn sharp again. */
+  private settle(): void {
+    if (this.sharpen !== null) clearTimeout(this.sharpen);
+    this.sharpen = setTimeout(() => this.layer.classList.remove("moving"), 160);
+  }
+
   private hands(): void {
     const pointer = (e: PointerEvent, pressed: boolean, moved: boolean): CanvasPointer => {
       const point = this.toWorld(e.clientX, e.clientY);
-      return { event: e, point, hit: this.hit(point), pressed, moved, claim: () => { this.claimed = true; } };
+      return {
+        event: e,
+        point,
+        hit: this.hit(point),
+        pressed,
+        moved,
+        claim: () => {
+          this.claimed = true;
+        },
+      };
     };
-    listen(this.el, {
-      pan: (dx, dy) => this.pan(dx, dy),
-      zoom: (factor, at) => this.zoomBy(factor, at),
-      down: (e) => {
-        this.claimed = false;
-        this.emit("pointerdown", pointer(e, true, false));
-        return this.claimed;
+    listen(
+      this.el,
+      {
+        pan: (dx, dy) => this.pan(dx, dy),
+        zoom: (factor, at) => this.zoomBy(factor, at),
+        down: (e) => {
+          this.claimed = false;
+          this.emit("pointerdown", pointer(e, true, false));
+          return this.claimed;
+        },
+        move: (e, pressed) => {
+          const p = pointer(e, pressed, pressed);
+          this.hover(p.hit);
+          this.emit("pointermove", p);
+        },
+        up: (e, moved) => {
+          const p = pointer(e, false, moved);
+          this.emit("pointerup", p);
+          if (!moved && e.button === 0) this.click(p.hit, e.detail);
+        },
+        cancel: (e) => this.emit("pointercancel", pointer(e, false, true)),
       },
-      move: (e, pressed) => {
-        const p = pointer(e, pressed, pressed);
-        this.hover(p.hit);
-        this.emit("pointermove", p);
-      },
-      up: (e, moved) => {
-        const p = pointer(e, false, moved);
-        this.emit("pointerup", p);
-        if (!moved && e.button === 0) this.click(p.hit, e.detail);
-      },
-      cancel: (e) => this.emit("pointercancel", pointer(e, false, true)),
-    }, this.stop.signal);
+      this.stop.signal,
+    );
     this.el.addEventListener("pointerleave", () => this.hover({ kind: "none" }), { signal: this.stop.signal });
-    this.el.addEventListener("dblclick", (e) => {
-      const hit = this.hit(this.toWorld(e.clientX, e.clientY));
-      if (hit.kind === "state") this.emit("open", hit.id);
-    }, { signal: this.stop.signal });
-    this.el.addEventListener("contextmenu", (e) => {
-      const point = this.toWorld(e.clientX, e.clientY);
-      this.emit("contextmenu", { event: e, point, hit: this.hit(point) });
-    }, { signal: this.stop.signal });
-    this.el.addEventListener("keydown", (e) => {
-      if (e.key !== "0" || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || typing(e.target)) return;
-      e.preventDefault();
-      this.fit();
-    }, { signal: this.stop.signal });
+    this.el.addEventListener(
+      "dblclick",
+      (e) => {
+        const hit = this.hit(this.toWorld(e.clientX, e.clientY));
+        if (hit.kind === "state") this.emit("open", hit.id);
+      },
+      { signal: this.stop.signal },
+    );
+    this.el.addEventListener(
+      "contextmenu",
+      (e) => {
+        const point = this.toWorld(e.clientX, e.clientY);
+        this.emit("contextmenu", { event: e, point, hit: this.hit(point) });
+      },
+      { signal: this.stop.signal },
+    );
+    this.el.addEventListener(
+      "keydown",
+      (e) => {
+        if (e.key !== "0" || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || typing(e.target)) return;
+        e.preventDefault();
+        this.fit();
+      },
+      { signal: this.stop.signal },
+    );
   }
 
   private hover(hit: Hit): void {
     const id = hit.kind === "state" ? hit.id : hit.kind === "tail" ? hit.tail.state : null;
-    this.el.dataset["over"] = hit.kind;
+    this.el.dataset.over = hit.kind;
     if (this.scene.marks.hovered === id) return;
     this.scene.marks.hovered = id;
     this.ask();
@@ -366,34 +394,6 @@ export class Canvas {
         this.select(null);
         this.emit("select", null);
     }
-  }
-
-  private buttons(): HTMLElement {
-    const bar = make("div", "canvas-zoom");
-    bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", "Zoom");
-    const add = (label: string, name: string, fn: () => void): void => {
-      const b = document.createElement("button");
-      b.type = "button";
-      b.className = "canvas-button";
-      b.title = label;
-      b.setAttribute("aria-label", label);
-      const pic = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      pic.setAttribute("class", "icon");
-      pic.setAttribute("aria-hidden", "true");
-      const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-      use.setAttribute("href", `${document.documentElement.dataset["icons"] ?? "/static/icons.svg"}#${name}`);
-      pic.append(use);
-      b.append(pic);
-      b.addEventListener("click", fn);
-      bar.append(b);
-    };
-    add("Zoom out", "minus", () => this.zoomBy(1 / 1.2));
-    this.level.setAttribute("aria-label", "Zoom level");
-    bar.append(this.level);
-    add("Zoom in", "plus", () => this.zoomBy(1.2));
-    add("Fit the picture", "maximize", () => this.fit());
-    return bar;
   }
 }
 

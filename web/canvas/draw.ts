@@ -19,16 +19,42 @@ export interface NodeLook {
 /** What a look depends on: drawn again when it changes. */
 export function lookKey(look: NodeLook): string {
   const { rec, box, run } = look;
-  return [rec.name, rec.meaning, rec.icon, rec.tone, box.w, box.h, box.container, run?.status ?? "", run?.attempts ?? 0, run?.iterations?.done ?? "", look.problems].join("\u0001");
+  return [
+    rec.name,
+    rec.meaning,
+    rec.icon,
+    rec.tone,
+    box.w,
+    box.h,
+    box.container,
+    run?.status ?? "",
+    run?.attempts ?? 0,
+    run?.iterations?.done ?? "",
+    look.problems,
+  ].join("\u0001");
 }
 
 /** The icon of each status; the same as on the server. */
 export const statusIcons: Record<StateStatus, string> = {
-  idle: "circle-dashed", running: "refresh-cw", waiting: "user", succeeded: "check", failed: "x", caught: "triangle-alert", retrying: "rotate-cw", cancelled: "ban",
+  idle: "circle-dashed",
+  running: "refresh-cw",
+  waiting: "user",
+  succeeded: "check",
+  failed: "x",
+  caught: "triangle-alert",
+  retrying: "rotate-cw",
+  cancelled: "ban",
 };
 
 export const statusWords: Record<StateStatus, string> = {
-  idle: "Not entered", running: "Running", waiting: "Waiting for a person", succeeded: "Succeeded", failed: "Failed", caught: "Failed, caught", retrying: "Waits to try again", cancelled: "Cancelled",
+  idle: "Not entered",
+  running: "Running",
+  waiting: "Waiting for a person",
+  succeeded: "Succeeded",
+  failed: "Failed",
+  caught: "Failed, caught",
+  retrying: "Waits to try again",
+  cancelled: "Cancelled",
 };
 
 /** A state: the soft square is how people recognise it. */
@@ -36,11 +62,13 @@ export function drawNode(look: NodeLook): SVGGElement {
   const { rec, box, run } = look;
   const status = run?.status ?? "none";
   const g = svg("g", { class: `node tone-${rec.tone} status-${status}${box.container ? " container" : ""}` });
-  g.dataset["state"] = rec.id;
+  g.dataset.state = rec.id;
+  if (!box.container) g.append(svg("rect", { class: "node-shade", y: 1.5, width: box.w, height: box.h, rx: 11.5 }));
   g.append(svg("rect", { class: "node-box", width: box.w, height: box.h, rx: box.container ? 14 : 11 }));
   if (box.container) title(g, look);
   else body(g, look);
-  if (run !== undefined && run.status !== "idle") badge(g, run, box.w - (box.container ? 26 : 22), box.container ? 24 : box.h / 2);
+  if (run !== undefined && run.status !== "idle")
+    badge(g, run, box.w - (box.container ? 26 : 22), box.container ? 24 : box.h / 2);
   if (look.problems > 0) problem(g, look.problems, box.w);
   return g;
 }
@@ -62,7 +90,10 @@ function title(g: SVGGElement, look: NodeLook): void {
   const room = box.w - 80;
   const name = fitText(rec.name, nameFont, room);
   const after = 42 + measured(name, nameFont) + 10;
-  g.append(svg("g", { class: "node-icon" }, stateIcon(rec.icon, 17, 15, 16)), text(name, { class: "node-name", x: 42, y: 28 }));
+  g.append(
+    svg("g", { class: "node-icon" }, stateIcon(rec.icon, 17, 15, 16)),
+    text(name, { class: "node-name", x: 42, y: 28 }),
+  );
   if (box.w - after > 90) g.append(line(look, after, 28, box.w - after - 44));
 }
 
@@ -91,7 +122,10 @@ function stateIcon(name: string, x: number, y: number, size: number): SVGElement
 }
 
 function badge(g: SVGGElement, run: StateRun, x: number, y: number): void {
-  g.append(svg("circle", { class: "node-badge", cx: x, cy: y, r: 11 }), svg("g", { class: "node-badge-icon" }, icon(statusIcons[run.status], x - 6.5, y - 6.5, 13)));
+  g.append(
+    svg("circle", { class: "node-badge", cx: x, cy: y, r: 11 }),
+    svg("g", { class: "node-badge-icon" }, icon(statusIcons[run.status], x - 6.5, y - 6.5, 13)),
+  );
 }
 
 function problem(g: SVGGElement, count: number, w: number): void {
@@ -103,32 +137,54 @@ function problem(g: SVGGElement, count: number, w: number): void {
 export function drawRoute(route: Route, status: StateStatus | null): SVGGElement {
   const kind = route.edge.kind === "catch" ? " catch" : "";
   const taken = status === null ? "" : ` taken status-${status}`;
-  return svg("g", { class: `route${kind}${taken}` }, svg("path", { class: "route-line", d: routePath(route.points) }), svg("path", { class: "route-head", d: headPath(route.points) }));
+  return svg(
+    "g",
+    { class: `route${kind}${taken}` },
+    svg("path", { class: "route-line", d: routePath(route.points) }),
+    svg("path", { class: "route-head", d: headPath(route.points) }),
+  );
 }
 
 /** The words on a route, on the colour of their ground: the canvas, or the container `depth` deep. */
 export function drawLabel(route: Route, depth: number): SVGGElement | null {
   const { label } = route;
   if (label === undefined) return null;
-  const w = Math.min(label.w, measured(label.text, lineFont) + 12);
-  return svg("g", { class: `route-label ground-${Math.min(depth, 4)}` },
+  const w = measured(label.text, lineFont) + 12;
+  return svg(
+    "g",
+    { class: `route-label ground-${Math.min(depth, 4)}` },
     svg("rect", { x: label.x - w / 2, y: label.y - 9, width: w, height: 18, rx: 5 }),
-    text(label.text, { x: label.x, y: label.y + 4.2 }));
+    text(label.text, { x: label.x, y: label.y + 4.2 }),
+  );
 }
 
 /** A "+" of 18 pixels. */
 export function drawPlus(x: number, y: number, kind: string): SVGGElement {
-  return svg("g", { class: `plus ${kind}`, transform: `translate(${x} ${y})` }, svg("circle", { class: "plus-target", r: 12 }), svg("circle", { class: "plus-ring", r: 9 }), svg("path", { class: "plus-cross", d: "M-3.6 0H3.6M0-3.6V3.6" }));
+  return svg(
+    "g",
+    { class: `plus ${kind}`, transform: `translate(${x} ${y})` },
+    svg("circle", { class: "plus-target", r: 12 }),
+    svg("circle", { class: "plus-ring", r: 9 }),
+    svg("path", { class: "plus-cross", d: "M-3.6 0H3.6M0-3.6V3.6" }),
+  );
 }
 
 export function drawSlot(slot: Slot): SVGGElement {
-  return svg("g", { class: "slot", transform: `translate(${slot.x} ${slot.y})` },
-    svg("rect", { width: slot.w, height: slot.h, rx: 11 }), text("Drop a step here", { x: slot.w / 2, y: slot.h / 2 + 4.5 }));
+  return svg(
+    "g",
+    { class: "slot", transform: `translate(${slot.x} ${slot.y})` },
+    svg("rect", { width: slot.w, height: slot.h, rx: 11 }),
+    text("Drop a step here", { x: slot.w / 2, y: slot.h / 2 + 4.5 }),
+  );
 }
 
 export function drawStart(box: Box): SVGGElement {
-  return svg("g", { class: "start", transform: `translate(${box.x} ${box.y})` },
-    svg("rect", { width: box.w, height: box.h, rx: box.h / 2 }), text("Start", { x: box.w / 2, y: box.h / 2 + 4.5 }));
+  return svg(
+    "g",
+    { class: "start", transform: `translate(${box.x} ${box.y})` },
+    svg("rect", { width: box.w, height: box.h, rx: box.h / 2 }),
+    text("Start", { x: box.w / 2, y: box.h / 2 + 4.5 }),
+  );
 }
 
 /** "212 ms", "4.2 s", "04:12", "1:04:12". */

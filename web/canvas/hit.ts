@@ -38,7 +38,9 @@ export function hitTest(layout: Layout, p: Point, opts: HitOptions): Hit {
   }
   const box = found === null ? undefined : layout.nodes.get(found);
   if (found !== null && box?.container !== true) return { kind: "state", id: found, part: "body" };
-  for (const slot of layout.slots) if (p.x >= slot.x && p.y >= slot.y && p.x <= slot.x + slot.w && p.y <= slot.y + slot.h) return { kind: "slot", slot };
+  for (const slot of layout.slots)
+    if (p.x >= slot.x && p.y >= slot.y && p.x <= slot.x + slot.w && p.y <= slot.y + slot.h)
+      return { kind: "slot", slot };
   const route = nearest(layout.edges, p, Math.max(5, opts.reach / 2));
   if (route !== null) return { kind: "edge", route };
   if (found !== null) return { kind: "state", id: found, part: title ? "title" : "body" };
@@ -57,7 +59,12 @@ export function nearest(routes: readonly Route[], p: Point, reach: number): Rout
   let best: Route | null = null;
   let least = reach;
   for (const route of routes) {
-    if (route.label !== undefined && Math.abs(route.label.x - p.x) < route.label.w / 2 && Math.abs(route.label.y - p.y) < 9) return route;
+    if (
+      route.label !== undefined &&
+      Math.abs(route.label.x - p.x) < route.label.w / 2 &&
+      Math.abs(route.label.y - p.y) < 9
+    )
+      return route;
     for (let i = 1; i < route.points.length; i++) {
       const a = route.points[i - 1];
       const b = route.points[i];

@@ -51,7 +51,11 @@ function inFlow(graph: Graph, id: BlockId): StateId[] {
   const heads = [block.startAt === null ? undefined : number.get(block.startAt), ...block.states.keys()];
   for (const head of heads) {
     if (head === undefined || seen[head] === 1) continue;
-    for (const n of flowFrom(head, (k) => next[k] ?? [], (k) => seen[k] === 0).order) {
+    for (const n of flowFrom(
+      head,
+      (k) => next[k] ?? [],
+      (k) => seen[k] === 0,
+    ).order) {
       seen[n] = 1;
       order.push(block.states[n] ?? "");
     }
@@ -60,7 +64,15 @@ function inFlow(graph: Graph, id: BlockId): StateId[] {
 }
 
 const typeWords: Record<StateRec["type"], string> = {
-  Task: "Task", Pass: "Pass", Choice: "Choice", Wait: "Wait", Succeed: "Succeed", Fail: "Fail", Parallel: "Parallel", Map: "Map", Unknown: "no type",
+  Task: "Task",
+  Pass: "Pass",
+  Choice: "Choice",
+  Wait: "Wait",
+  Succeed: "Succeed",
+  Fail: "Fail",
+  Parallel: "Parallel",
+  Map: "Map",
+  Unknown: "no type",
 };
 
 /** "Charge card, Task, step 3 of 9, next Ship, 1 retrier, 1 problem". */
@@ -71,7 +83,9 @@ export function labelOf(graph: Graph, rec: StateRec, entry: Entry, problems: num
   const owner = graph.blocks.get(rec.block)?.owner;
   if (owner != null) {
     const blocks = graph.states.get(owner)?.blocks ?? [];
-    parts.push(blocks.length > 1 ? `in ${owner}, branch ${blocks.indexOf(rec.block) + 1} of ${blocks.length}` : `in ${owner}`);
+    parts.push(
+      blocks.length > 1 ? `in ${owner}, branch ${blocks.indexOf(rec.block) + 1} of ${blocks.length}` : `in ${owner}`,
+    );
   }
   const name = (id: StateId): string => graph.states.get(id)?.name ?? id;
   for (const e of rec.edges) {
@@ -124,7 +138,9 @@ export class Walker {
       case "up":
         return this.up(rec, entry);
       case "right":
-        return this.head(rec.blocks[0]) ?? this.sibling(rec, 1) ?? rec.edges.find((e) => e.kind === "catch")?.to ?? null;
+        return (
+          this.head(rec.blocks[0]) ?? this.sibling(rec, 1) ?? rec.edges.find((e) => e.kind === "catch")?.to ?? null
+        );
       case "left":
         return this.sibling(rec, -1) ?? this.catcher(rec) ?? this.graph.blocks.get(rec.block)?.owner ?? null;
     }
@@ -135,7 +151,10 @@ export class Walker {
     const next = rec.edges.find((e) => e.kind !== "catch" && at(e.to) > entry.index);
     if (next !== undefined) return next.to;
     const owner = this.graph.blocks.get(rec.block)?.owner;
-    const out = owner == null ? undefined : this.graph.states.get(owner)?.edges.find((e) => e.kind !== "catch" && at(e.to) > entry.index);
+    const out =
+      owner == null
+        ? undefined
+        : this.graph.states.get(owner)?.edges.find((e) => e.kind !== "catch" && at(e.to) > entry.index);
     return out?.to ?? this.entries[entry.index + 1]?.id ?? null;
   }
 
@@ -163,7 +182,11 @@ export class Walker {
   }
 
   private catcher(rec: StateRec): StateId | null {
-    return (this.before.get(rec.id) ?? []).find((id) => this.graph.states.get(id)?.edges.some((e) => e.kind === "catch" && e.to === rec.id)) ?? null;
+    return (
+      (this.before.get(rec.id) ?? []).find((id) =>
+        this.graph.states.get(id)?.edges.some((e) => e.kind === "catch" && e.to === rec.id),
+      ) ?? null
+    );
   }
 
   private head(block: BlockId | undefined): StateId | null {

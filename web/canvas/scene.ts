@@ -38,15 +38,29 @@ export class Scene {
   private bounds = new Map<Route, Box>();
   private readonly layers: Record<"far" | "containers" | "routes" | "nodes" | "labels" | "marks", SVGGElement>;
   private readonly nodes = new Map<StateId, DrawnNode>();
-  private readonly routes = new Map<string, { el: SVGGElement; label: SVGGElement | null; plus: SVGGElement | null; route: Route; key: string }>();
+  private readonly routes = new Map<
+    string,
+    { el: SVGGElement; label: SVGGElement | null; plus: SVGGElement | null; route: Route; key: string }
+  >();
   private readonly extras = new Map<string, SVGGElement>();
   private moving: { from: Map<StateId, Box>; began: number } | null = null;
   private farKey = "";
 
   constructor(private readonly editable: boolean) {
     const layer = (name: string): SVGGElement => svg("g", { class: `layer-${name}` });
-    this.layers = { far: layer("far"), containers: layer("containers"), routes: layer("routes"), nodes: layer("nodes"), labels: layer("labels"), marks: layer("marks") };
-    this.el = svg("svg", { class: "canvas-drawing", width: 1, height: 1, "aria-hidden": "true", focusable: "false" }, ...Object.values(this.layers));
+    this.layers = {
+      far: layer("far"),
+      containers: layer("containers"),
+      routes: layer("routes"),
+      nodes: layer("nodes"),
+      labels: layer("labels"),
+      marks: layer("marks"),
+    };
+    this.el = svg(
+      "svg",
+      { class: "canvas-drawing", width: 1, height: 1, "aria-hidden": "true", focusable: "false" },
+      ...Object.values(this.layers),
+    );
   }
 
   setGraph(graph: Graph, layout: Layout, moveFrom: Map<StateId, Box> | null, now: number): void {
@@ -83,7 +97,8 @@ export class Scene {
     else {
       this.layers.far.replaceChildren();
       this.farKey = "";
-      for (const box of layout.nodes.values()) if (intersects(box, window) || box.id === this.marks.selected) seen.add(box.id);
+      for (const box of layout.nodes.values())
+        if (intersects(box, window) || box.id === this.marks.selected) seen.add(box.id);
     }
     for (const [id, node] of this.nodes) if (!seen.has(id)) this.drop(id, node);
     let added = false;
@@ -118,12 +133,24 @@ export class Scene {
     };
   }
 
-  private drawOne(graph: Graph, layout: Layout, id: StateId, moved: ((box: NodeBox) => Box) | null, wall: number): boolean {
+  private drawOne(
+    graph: Graph,
+    layout: Layout,
+    id: StateId,
+    moved: ((box: NodeBox) => Box) | null,
+    wall: number,
+  ): boolean {
     const rec = graph.states.get(id);
     const box = layout.nodes.get(id);
     if (rec === undefined || box === undefined) return false;
     const run = this.overlay?.states.get(id);
-    const look: NodeLook = { rec, box, run, problems: this.marks.problems.get(id) ?? 0, time: run === undefined ? "" : elapsed(run, wall) };
+    const look: NodeLook = {
+      rec,
+      box,
+      run,
+      problems: this.marks.problems.get(id) ?? 0,
+      time: run === undefined ? "" : elapsed(run, wall),
+    };
     const key = lookKey(look);
     let drawn = this.nodes.get(id);
     let added = false;
@@ -164,7 +191,7 @@ export class Scene {
   }
 
   private rank(el: Element): number {
-    return el instanceof SVGElement ? (this.order.get(el.dataset["state"] ?? "") ?? 0) : 0;
+    return el instanceof SVGElement ? (this.order.get(el.dataset.state ?? "") ?? 0) : 0;
   }
 
   private drop(id: StateId, node: DrawnNode): void {
@@ -190,7 +217,10 @@ export class Scene {
         if (drawn === undefined || drawn.route !== route || drawn.key !== key) {
           this.erase(route.id);
           const label = drawLabel(route, this.depth(route));
-          const plus = this.editable && route.plus !== undefined ? drawPlus(route.plus.x, route.plus.y, `on-${route.edge.kind}`) : null;
+          const plus =
+            this.editable && route.plus !== undefined
+              ? drawPlus(route.plus.x, route.plus.y, `on-${route.edge.kind}`)
+              : null;
           drawn = { el: drawRoute(route, status), label, plus, route, key };
           // What was taken lies above what was not.
           if (status === null) this.layers.routes.prepend(drawn.el);
@@ -242,8 +272,10 @@ export class Scene {
     };
     if (intersects(layout.start, window)) show("start", this.layers.nodes, () => drawStart(layout.start));
     if (!far) {
-      for (const slot of layout.slots) if (intersects(slot, window)) show(`slot:${slot.block}`, this.layers.nodes, () => drawSlot(slot));
-      for (const line of separators(this.graph, layout)) if (intersects(line, window)) show(`line:${line.key}`, this.layers.routes, () => drawSeparator(line));
+      for (const slot of layout.slots)
+        if (intersects(slot, window)) show(`slot:${slot.block}`, this.layers.nodes, () => drawSlot(slot));
+      for (const line of separators(this.graph, layout))
+        if (intersects(line, window)) show(`line:${line.key}`, this.layers.routes, () => drawSeparator(line));
       for (const tail of this.tails(layout)) {
         const at = tailSpot(tail);
         show(`tail:${tail.kind}:${tail.state}`, this.layers.marks, () => drawPlus(at.x, at.y, "on-tail"));
@@ -276,7 +308,11 @@ export class Scene {
       if (list === undefined) boxes.set(name, [d]);
       else list.push(d);
     };
-    for (const route of layout.edges) add(this.statusOf(route) === null ? "far-route" : `far-route taken status-${this.statusOf(route)}`, route.points.map((p, i) => `${i === 0 ? "M" : "L"}${p.x} ${p.y}`).join(""));
+    for (const route of layout.edges)
+      add(
+        this.statusOf(route) === null ? "far-route" : `far-route taken status-${this.statusOf(route)}`,
+        route.points.map((p, i) => `${i === 0 ? "M" : "L"}${p.x} ${p.y}`).join(""),
+      );
     for (const box of layout.nodes.values()) {
       const rec = this.graph?.states.get(box.id);
       const status = this.overlay?.states.get(box.id)?.status;
@@ -286,7 +322,9 @@ export class Scene {
       if (box.id === selected || box.id === focused) add("far-selected", shape);
     }
     const rank = (name: string): number => ["far-c", "far-r", "far-n", "far-s"].findIndex((p) => name.startsWith(p));
-    const paths = [...boxes].sort((a, b) => rank(a[0]) - rank(b[0])).map(([name, ds]) => svg("path", { class: name, d: ds.join("") }));
+    const paths = [...boxes]
+      .sort((a, b) => rank(a[0]) - rank(b[0]))
+      .map(([name, ds]) => svg("path", { class: name, d: ds.join("") }));
     this.layers.far.replaceChildren(...paths);
   }
 }

@@ -3,7 +3,11 @@ import type { Point } from "../geom/types";
 
 const space = "http://www.w3.org/2000/svg";
 
-export function svg<K extends keyof SVGElementTagNameMap>(name: K, attrs: Record<string, string | number> = {}, ...children: Node[]): SVGElementTagNameMap[K] {
+export function svg<K extends keyof SVGElementTagNameMap>(
+  name: K,
+  attrs: Record<string, string | number> = {},
+  ...children: Node[]
+): SVGElementTagNameMap[K] {
   const el = document.createElementNS(space, name);
   for (const [key, value] of Object.entries(attrs)) el.setAttribute(key, String(value));
   el.append(...children);
@@ -24,7 +28,7 @@ export function icon(name: string, x: number, y: number, size: number): SVGUseEl
 let sprites: string | null = null;
 
 function sprite(): string {
-  sprites ??= document.documentElement.dataset["icons"] ?? "/static/icons.svg";
+  sprites ??= document.documentElement.dataset.icons ?? "/static/icons.svg";
   return sprites;
 }
 
@@ -106,7 +110,9 @@ export function measured(words: string, font: string): number {
   const key = `${font}|${words}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
-  if (context === undefined) context = typeof CanvasRenderingContext2D === "undefined" ? null : document.createElement("canvas").getContext("2d");
+  if (context === undefined)
+    context =
+      typeof CanvasRenderingContext2D === "undefined" ? null : document.createElement("canvas").getContext("2d");
   let w = words.length * 7;
   if (context) {
     context.font = font;

@@ -5,7 +5,12 @@ import { statusWords } from "./draw";
 import { type Direction, type Entry, labelOf, outline, Walker } from "./outline";
 
 const keys: ReadonlyMap<string, Direction> = new Map([
-  ["ArrowUp", "up"], ["ArrowDown", "down"], ["ArrowLeft", "left"], ["ArrowRight", "right"], ["Home", "first"], ["End", "last"],
+  ["ArrowUp", "up"],
+  ["ArrowDown", "down"],
+  ["ArrowLeft", "left"],
+  ["ArrowRight", "right"],
+  ["Home", "first"],
+  ["End", "last"],
 ]);
 
 /** Items made at once; a large outline comes in portions. */
@@ -30,7 +35,10 @@ export class Tree {
   private problems = new Map<StateId, number>();
   private runs: ReadonlyMap<StateId, StateRun> | null = null;
 
-  constructor(name: string, private readonly events: TreeEvents) {
+  constructor(
+    name: string,
+    private readonly events: TreeEvents,
+  ) {
     this.el = document.createElement("div");
     this.el.className = "canvas-outline";
     this.el.setAttribute("role", "tree");

@@ -25,12 +25,20 @@ export function zoomAt(view: View, factor: number, at: Point): View {
 
 /** The part of the picture that the host shows, `margin` host pixels more on each side. */
 export function visible(view: View, host: Size, margin: number): Box {
-  return { x: (-view.x - margin) / view.zoom, y: (-view.y - margin) / view.zoom, w: (host.w + 2 * margin) / view.zoom, h: (host.h + 2 * margin) / view.zoom };
+  return {
+    x: (-view.x - margin) / view.zoom,
+    y: (-view.y - margin) / view.zoom,
+    w: (host.w + 2 * margin) / view.zoom,
+    h: (host.h + 2 * margin) / view.zoom,
+  };
 }
 
 /** All of it, not larger than life. */
 export function fitView(picture: Size, host: Size, margin = 28): View {
-  const zoom = Math.max(minZoom, Math.min(1, (host.w - 2 * margin) / Math.max(picture.w, 1), (host.h - 2 * margin) / Math.max(picture.h, 1)));
+  const zoom = Math.max(
+    minZoom,
+    Math.min(1, (host.w - 2 * margin) / Math.max(picture.w, 1), (host.h - 2 * margin) / Math.max(picture.h, 1)),
+  );
   return { zoom, x: (host.w - picture.w * zoom) / 2, y: Math.max(margin, (host.h - picture.h * zoom) / 2) };
 }
 

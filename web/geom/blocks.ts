@@ -4,7 +4,18 @@ import { measure, place } from "./measure";
 import { type Plan, Planner } from "./plans";
 import { type Column, type Regions, regionsOf, type Seq } from "./regions";
 import { labelWidth } from "./text";
-import { type Box, type Label, NODE_H, NODE_W, type Point, type Route, routeName, START_H, START_W, type Tail } from "./types";
+import {
+  type Box,
+  type Label,
+  NODE_H,
+  NODE_W,
+  type Point,
+  type Route,
+  routeName,
+  START_H,
+  START_W,
+  type Tail,
+} from "./types";
 
 export interface Drawn {
   width: number;
@@ -29,7 +40,11 @@ export function layoutBlock(graph: Graph, block: Block, size: (id: StateId) => {
 function empty(top: number): Drawn {
   const y = top === 0 ? 0 : top + 44;
   return {
-    width: NODE_W, height: y + NODE_H, nodes: [], routes: [], tails: [],
+    width: NODE_W,
+    height: y + NODE_H,
+    nodes: [],
+    routes: [],
+    tails: [],
     start: top === 0 ? null : { x: (NODE_W - START_W) / 2, y: 0, w: START_W, h: START_H },
     slot: { x: 0, y, w: NODE_W, h: NODE_H },
   };
@@ -59,7 +74,12 @@ class Drawing {
     const width = Math.max(...[main, ...groups].map((s) => (s === null ? 0 : s.x + s.right)));
     const height = Math.max(...[main, ...groups].map((s) => (s === null ? 0 : s.y + s.height)));
     return {
-      width, height, nodes: this.nodes(), routes: this.plans.flatMap((p) => this.routes(p)), tails: this.tails(), slot: null,
+      width,
+      height,
+      nodes: this.nodes(),
+      routes: this.plans.flatMap((p) => this.routes(p)),
+      tails: this.tails(),
+      slot: null,
       start: this.block.id === "" ? { x: (main?.x ?? START_W / 2) - START_W / 2, y: 0, w: START_W, h: START_H } : null,
     };
   }
@@ -75,7 +95,9 @@ class Drawing {
       const root = rootOf(plan.to.seq);
       if (root !== null) wanted.set(root, Math.max(wanted.get(root) ?? 0, this.arrival(plan)));
     }
-    const order = groups.map((seq, i) => ({ seq, i, y: wanted.get(seq) })).sort((a, b) => (a.y ?? 1e9) - (b.y ?? 1e9) || a.i - b.i);
+    const order = groups
+      .map((seq, i) => ({ seq, i, y: wanted.get(seq) }))
+      .sort((a, b) => (a.y ?? 1e9) - (b.y ?? 1e9) || a.i - b.i);
     let bottom = -44;
     const above = new Map<Seq, number>();
     for (const { seq, y } of order) {
@@ -180,7 +202,8 @@ class Drawing {
   private marks(plan: Plan): { label?: Label; plus?: Point } {
     const { mark } = plan;
     const w = labelWidth(plan.label);
-    const words = (x: number, y: number): { label?: Label } => (plan.label === "" ? {} : { label: { x, y, text: plan.label, w } });
+    const words = (x: number, y: number): { label?: Label } =>
+      plan.label === "" ? {} : { label: { x, y, text: plan.label, w } };
     switch (mark.at) {
       case "none":
         return {};
@@ -227,11 +250,13 @@ class Drawing {
     const { main } = this.regions;
     const tails: Tail[] = [];
     const block = this.block.id;
-    if (block !== "" && main !== null && this.block.startAt !== null) tails.push({ kind: "first", block, state: this.block.startAt, x: main.x, y: itemTop(main, 0) });
+    if (block !== "" && main !== null && this.block.startAt !== null)
+      tails.push({ kind: "first", block, state: this.block.startAt, x: main.x, y: itemTop(main, 0) });
     for (const box of this.nodes()) {
       const rec = this.graph.states.get(box.id);
       if (rec === undefined || rec.type === "Choice" || rec.type === "Succeed" || rec.type === "Fail") continue;
-      if (!rec.edges.some((e) => e.kind === "next")) tails.push({ kind: "after", block, state: box.id, x: box.x + box.w / 2, y: box.y + box.h });
+      if (!rec.edges.some((e) => e.kind === "next"))
+        tails.push({ kind: "after", block, state: box.id, x: box.x + box.w / 2, y: box.y + box.h });
     }
     return tails;
   }
@@ -255,7 +280,10 @@ function tidy(points: Point[]): Point[] {
     const last = out.at(-1);
     if (last !== undefined && last.x === p.x && last.y === p.y) continue;
     const before = out.at(-2);
-    const on = last !== undefined && before !== undefined && ((before.x === last.x && last.x === p.x) || (before.y === last.y && last.y === p.y));
+    const on =
+      last !== undefined &&
+      before !== undefined &&
+      ((before.x === last.x && last.x === p.x) || (before.y === last.y && last.y === p.y));
     if (on && between(before, last, p)) out[out.length - 1] = p;
     else out.push(p);
   }

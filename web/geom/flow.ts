@@ -53,7 +53,11 @@ function common(a: number, b: number, depth: number[], up: number[], jump: numbe
   return d;
 }
 
-function walk(head: number, next: (n: number) => readonly number[], free: (n: number) => boolean): { order: number[]; before: Map<number, number[]> } {
+function walk(
+  head: number,
+  next: (n: number) => readonly number[],
+  free: (n: number) => boolean,
+): { order: number[]; before: Map<number, number[]> } {
   const open = 1;
   const closed = 2;
   const state = new Map<number, number>([[head, open]]);

@@ -17,7 +17,8 @@ function graphOf(definition: unknown): Graph {
 /** The containers around a state, itself included. */
 function around(graph: Graph, id: StateId): Set<StateId> {
   const out = new Set<StateId>();
-  for (let at: StateId | null | undefined = id; at; at = graph.blocks.get(graph.states.get(at)?.block ?? "")?.owner) out.add(at);
+  for (let at: StateId | null | undefined = id; at; at = graph.blocks.get(graph.states.get(at)?.block ?? "")?.owner)
+    out.add(at);
   return out;
 }
 
@@ -26,7 +27,12 @@ function overlap(a: Box, b: Box, gap = 0): boolean {
 }
 
 function crosses(a: Point, b: Point, box: Box): boolean {
-  return Math.min(a.x, b.x) < box.x + box.w && Math.max(a.x, b.x) > box.x && Math.min(a.y, b.y) < box.y + box.h && Math.max(a.y, b.y) > box.y;
+  return (
+    Math.min(a.x, b.x) < box.x + box.w &&
+    Math.max(a.x, b.x) > box.x &&
+    Math.min(a.y, b.y) < box.y + box.h &&
+    Math.max(a.y, b.y) > box.y
+  );
 }
 
 /** Everything that a layout promises; returns what is broken. */
@@ -37,7 +43,8 @@ function broken(graph: Graph, l: Layout): string[] {
   const has = (of: StateId, id: StateId): boolean => ring.get(of)?.has(id) ?? false;
   for (const [i, a] of boxes.entries()) {
     if (a.x < 0 || a.y < 0 || a.x + a.w > l.width || a.y + a.h > l.height) bad.push(`${a.id} lies outside`);
-    for (const b of boxes.slice(i + 1)) if (!has(a.id, b.id) && !has(b.id, a.id) && overlap(a, b)) bad.push(`${a.id} over ${b.id}`);
+    for (const b of boxes.slice(i + 1))
+      if (!has(a.id, b.id) && !has(b.id, a.id) && overlap(a, b)) bad.push(`${a.id} over ${b.id}`);
   }
   for (const r of l.edges) {
     for (let i = 1; i < r.points.length; i++) {
@@ -51,9 +58,17 @@ function broken(graph: Graph, l: Layout): string[] {
     }
     const end = r.points.at(-1);
     const to = l.nodes.get(r.edge.to);
-    if (to === undefined || end === undefined || Math.abs(end.y - to.y) > 0.01 || Math.abs(end.x - to.x - to.w / 2) > 0.01) bad.push(`${r.id} does not end at ${r.edge.to}`);
+    if (
+      to === undefined ||
+      end === undefined ||
+      Math.abs(end.y - to.y) > 0.01 ||
+      Math.abs(end.x - to.x - to.w / 2) > 0.01
+    )
+      bad.push(`${r.id} does not end at ${r.edge.to}`);
   }
-  const labels = l.edges.flatMap((r) => (r.label === undefined ? [] : [{ id: r.id, x: r.label.x - r.label.w / 2, y: r.label.y - 8, w: r.label.w, h: 16 }]));
+  const labels = l.edges.flatMap((r) =>
+    r.label === undefined ? [] : [{ id: r.id, x: r.label.x - r.label.w / 2, y: r.label.y - 8, w: r.label.w, h: 16 }],
+  );
   labels.sort((a, b) => a.y - b.y);
   for (const [i, a] of labels.entries()) {
     for (let k = i + 1; k < labels.length; k++) {
@@ -94,9 +109,17 @@ describe("layout", () => {
   });
 
   it("puts the branches of a Choice side by side and joins them below", () => {
-    const l = layout(graphOf({ StartAt: "C", States: {
-      C: { Type: "Choice", Choices: [{ Variable: "$.n", NumericGreaterThan: 1, Next: "A" }], Default: "B" },
-      A: { Type: "Pass", Next: "J" }, B: { Type: "Pass", Next: "J" }, J: { Type: "Succeed" } } }));
+    const l = layout(
+      graphOf({
+        StartAt: "C",
+        States: {
+          C: { Type: "Choice", Choices: [{ Variable: "$.n", NumericGreaterThan: 1, Next: "A" }], Default: "B" },
+          A: { Type: "Pass", Next: "J" },
+          B: { Type: "Pass", Next: "J" },
+          J: { Type: "Succeed" },
+        },
+      }),
+    );
     const [c, a, b, j] = ["C", "A", "B", "J"].map((id) => l.nodes.get(id));
     expect(a?.y).toBe(b?.y);
     expect(a?.x).toBeLessThan(b?.x ?? 0);
@@ -105,14 +128,34 @@ describe("layout", () => {
   });
 
   it("puts what only a catcher reaches at the right, below what it catches from", () => {
-    const l = layout(graphOf({ StartAt: "T", States: { T: { Type: "Task", Resource: "x", Catch: [{ ErrorEquals: ["E"], Next: "R" }], Next: "D" }, D: { Type: "Succeed" }, R: { Type: "Fail" } } }));
+    const l = layout(
+      graphOf({
+        StartAt: "T",
+        States: {
+          T: { Type: "Task", Resource: "x", Catch: [{ ErrorEquals: ["E"], Next: "R" }], Next: "D" },
+          D: { Type: "Succeed" },
+          R: { Type: "Fail" },
+        },
+      }),
+    );
     const [t, r] = ["T", "R"].map((id) => l.nodes.get(id));
     expect(r?.x).toBeGreaterThan((t?.x ?? 0) + 220);
     expect(r?.y).toBeGreaterThan(t?.y ?? 0);
   });
 
   it("shows an empty branch as a slot", () => {
-    const l = layout(graphOf({ StartAt: "P", States: { P: { Type: "Parallel", Branches: [{ StartAt: "A", States: { A: { Type: "Pass", End: true } } }, { States: {} }], End: true } } }));
+    const l = layout(
+      graphOf({
+        StartAt: "P",
+        States: {
+          P: {
+            Type: "Parallel",
+            Branches: [{ StartAt: "A", States: { A: { Type: "Pass", End: true } } }, { States: {} }],
+            End: true,
+          },
+        },
+      }),
+    );
     expect(l.slots.map((s) => s.block)).toEqual(["P/1"]);
     expect(l.nodes.get("P")?.container).toBe(true);
   });
@@ -137,7 +180,12 @@ describe("layout", () => {
 
   it("lays out thousands of states that jump to one end", () => {
     const states: Record<string, unknown> = { Bad: { Type: "Fail" } };
-    for (let i = 0; i < 3000; i++) states[`S${i}`] = { Type: "Choice", Choices: [{ Variable: "$.x", IsNull: true, Next: "Bad" }], Default: i < 2999 ? `S${i + 1}` : "Bad" };
+    for (let i = 0; i < 3000; i++)
+      states[`S${i}`] = {
+        Type: "Choice",
+        Choices: [{ Variable: "$.x", IsNull: true, Next: "Bad" }],
+        Default: i < 2999 ? `S${i + 1}` : "Bad",
+      };
     const l = layout(graphOf({ StartAt: "S0", States: states }));
     expect(l.nodes.size).toBe(3001);
     expect(l.width).toBeLessThan(2000);

@@ -16,9 +16,21 @@ const between = 40;
 export function layout(graph: Graph): Layout {
   const drawn = new Map<BlockId, Drawn>();
   for (const block of [...graph.blocks.values()].reverse()) {
-    drawn.set(block.id, layoutBlock(graph, block, (id) => sizeOf(graph.states.get(id), drawn)));
+    drawn.set(
+      block.id,
+      layoutBlock(graph, block, (id) => sizeOf(graph.states.get(id), drawn)),
+    );
   }
-  const all: Layout = { nodes: new Map(), start: { x: 0, y: 0, w: START_W, h: START_H }, edges: [], slots: [], tails: [], areas: [], width: 0, height: 0 };
+  const all: Layout = {
+    nodes: new Map(),
+    start: { x: 0, y: 0, w: START_W, h: START_H },
+    edges: [],
+    slots: [],
+    tails: [],
+    areas: [],
+    width: 0,
+    height: 0,
+  };
   const at = new Map<BlockId, Point>([["", { x: 0, y: 0 }]]);
   for (const block of graph.blocks.values()) {
     const d = drawn.get(block.id);
@@ -53,7 +65,12 @@ function sizeOf(rec: StateRec | undefined, drawn: Map<BlockId, Drawn>): { w: num
   return { w: Math.max(widths + 2 * pad, Math.min(title, 460)), h: TITLE_H + tallest + pad };
 }
 
-function placeBlocks(blocks: BlockId[], drawn: Map<BlockId, Drawn>, box: { x: number; y: number; w: number }, at: Map<BlockId, Point>): void {
+function placeBlocks(
+  blocks: BlockId[],
+  drawn: Map<BlockId, Drawn>,
+  box: { x: number; y: number; w: number },
+  at: Map<BlockId, Point>,
+): void {
   const total = blocks.reduce((sum, b) => sum + (drawn.get(b)?.width ?? 0), 0) + between * (blocks.length - 1);
   let x = box.x + (box.w - total) / 2;
   for (const b of blocks) {

@@ -48,7 +48,8 @@ function measureFork(fork: ForkItem): void {
   const last = ports.at(-1) ?? 0;
   const middle = (first + last) / 2;
   // A lane that stands almost in the middle stands in the middle.
-  const axis = fork.spine >= 0 ? (ports[fork.spine] ?? first) : (ports.find((p) => Math.abs(p - middle) < 60) ?? middle);
+  const axis =
+    fork.spine >= 0 ? (ports[fork.spine] ?? first) : (ports.find((p) => Math.abs(p - middle) < 60) ?? middle);
   fork.h = Math.max(...fork.lanes.map((l) => l.seq?.height ?? 0));
   fork.lanes.forEach((lane, i) => {
     const offset = (ports[i] ?? 0) - axis;
@@ -58,7 +59,8 @@ function measureFork(fork: ForkItem): void {
     lane.drop = !(alone && Math.abs(offset) >= labelWidth(lane.label) + 40);
   });
   // Two ways look alike: both have their words on the horizontal, or both on the drop.
-  if (fork.lanes.length === 2 && fork.spine < 0 && fork.lanes.some((l) => l.drop)) for (const lane of fork.lanes) lane.drop = true;
+  if (fork.lanes.length === 2 && fork.spine < 0 && fork.lanes.some((l) => l.drop))
+    for (const lane of fork.lanes) lane.drop = true;
   fork.left = axis;
   fork.right = x - axis;
 }

@@ -49,7 +49,8 @@ export class Planner {
     private readonly block: Block,
     private readonly regions: Regions,
   ) {
-    for (const seq of regions.all) this.rootOf.set(seq, seq.parent === null ? seq : (this.rootOf.get(seq.parent) ?? seq));
+    for (const seq of regions.all)
+      this.rootOf.set(seq, seq.parent === null ? seq : (this.rootOf.get(seq.parent) ?? seq));
   }
 
   run(): Plan[] {
@@ -85,7 +86,10 @@ export class Planner {
     gap.plus = true;
     gap.arrow = true;
     const edge: Edge = { from: START, to, kind: "start", index: 0, label: "" };
-    this.plans.push({ ...blank([edge], null, place), mark: { at: "gap", seq: place.seq, gap, column: place.seq.axis } });
+    this.plans.push({
+      ...blank([edge], null, place),
+      mark: { at: "gap", seq: place.seq, gap, column: place.seq.axis },
+    });
   }
 
   private flow(from: Place, edges: Edge[]): void {
@@ -164,7 +168,13 @@ export class Planner {
     }
     const here = seq === this.meeting(seq, to.seq);
     const last = here ? this.indexIn(seq, to) : home !== away && seq === home ? from.item + 1 : seq.items.length;
-    const track = trackOf(seq, "right", target, Math.min(2 * from.item + 1, 2 * last), Math.max(2 * from.item + 1, 2 * last));
+    const track = trackOf(
+      seq,
+      "right",
+      target,
+      Math.min(2 * from.item + 1, 2 * last),
+      Math.max(2 * from.item + 1, 2 * last),
+    );
     plan.first = track;
     if (here) this.across(plan, seq, last, track, target, true);
     else if (seq === home) this.way(plan, seq, from.item + 1, track);

@@ -175,7 +175,11 @@ class Finder {
   }
 
   private region(head: number): Seq {
-    const flow = flowFrom(head, (n) => this.next[n] ?? [], (n) => this.taken[n] === 0);
+    const flow = flowFrom(
+      head,
+      (n) => this.next[n] ?? [],
+      (n) => this.taken[n] === 0,
+    );
     for (const n of flow.order) this.taken[n] = 1;
     const root = new Seq(null, 0, 0);
     this.begin.set(root, this.all.length);
@@ -214,20 +218,43 @@ class Finder {
         continue;
       }
       const lanes = past && join !== undefined ? [...branches, join] : branches;
-      this.fork(seq, id, lanes, past ? join : undefined, joins.every((j) => this.fails(j)), work);
+      this.fork(
+        seq,
+        id,
+        lanes,
+        past ? join : undefined,
+        joins.every((j) => this.fails(j)),
+        work,
+      );
     }
   }
 
-  private fork(seq: Seq, owner: StateId, heads: number[], past: number | undefined, straight: boolean, work: { seq: Seq; head: number }[]): void {
+  private fork(
+    seq: Seq,
+    owner: StateId,
+    heads: number[],
+    past: number | undefined,
+    straight: boolean,
+    work: { seq: Seq; head: number }[],
+  ): void {
     const order = new Map((this.next[this.number.get(owner) ?? 0] ?? []).map((n, i) => [n, i]));
     const at = seq.items.length;
     // In the order of the rules, failures last: errors live at the right.
     const rank = (n: number): number => (this.fails(n) ? heads.length + order.size : 0) + (order.get(n) ?? 0);
-    const lanes = heads.toSorted((a, b) => rank(a) - rank(b)).map((n, i): Lane => {
-      const to = this.block.states[n] ?? "";
-      const inner = n === past ? null : new Seq(seq, at, i);
-      return { seq: inner, to, label: labelTo(this.graph, owner, to), port: inner?.axis ?? { seq, dx: 0 }, offset: 0, drop: true };
-    });
+    const lanes = heads
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map((n, i): Lane => {
+        const to = this.block.states[n] ?? "";
+        const inner = n === past ? null : new Seq(seq, at, i);
+        return {
+          seq: inner,
+          to,
+          label: labelTo(this.graph, owner, to),
+          port: inner?.axis ?? { seq, dx: 0 },
+          offset: 0,
+          drop: true,
+        };
+      });
     seq.items.push({ kind: "fork", owner, lanes, spine: straight ? 0 : -1, h: 0, left: 0, right: 0 });
     lanes.toReversed().forEach((lane) => {
       if (lane.seq !== null) work.push({ seq: lane.seq, head: this.number.get(lane.to) ?? 0 });
@@ -236,7 +263,8 @@ class Finder {
 
   /** The lane that goes on longest; of equals rather one that does not fail. */
   private widest(lanes: Lane[]): number {
-    const weight = (lane: Lane | undefined): number => (lane === undefined ? 0 : (lane.seq?.size ?? 0) - (this.graph.states.get(lane.to)?.type === "Fail" ? 0.5 : 0));
+    const weight = (lane: Lane | undefined): number =>
+      lane === undefined ? 0 : (lane.seq?.size ?? 0) - (this.graph.states.get(lane.to)?.type === "Fail" ? 0.5 : 0);
     let best = 0;
     lanes.forEach((lane, i) => {
       if (weight(lane) > weight(lanes[best])) best = i;
@@ -251,7 +279,9 @@ class Finder {
 
 /** The words of all edges, catchers aside, from one state to another: "total > 500 or vip". */
 export function labelTo(graph: Graph, from: StateId, to: StateId): string {
-  const words = (graph.states.get(from)?.edges ?? []).filter((e) => e.to === to && e.kind !== "catch" && e.label !== "").map((e) => e.label);
+  const words = (graph.states.get(from)?.edges ?? [])
+    .filter((e) => e.to === to && e.kind !== "catch" && e.label !== "")
+    .map((e) => e.label);
   return join(words);
 }
 
@@ -259,5 +289,9 @@ export function labelTo(graph: Graph, from: StateId, to: StateId): string {
 export function join(words: string[]): string {
   const [first = "", ...rest] = words;
   const all = [first, ...rest.map((w) => w.replace(/^catch /, ""))].join(" or ");
-  return all.length <= 34 ? all : rest.length === 0 ? `${all.slice(0, 33)}…` : `${first.slice(0, 24)} or ${rest.length} more`;
+  return all.length <= 34
+    ? all
+    : rest.length === 0
+      ? `${all.slice(0, 33)}…`
+      : `${first.slice(0, 24)} or ${rest.length} more`;
 }

@@ -24,18 +24,31 @@ export function randomDefinition(seed: number, size: number): Json {
     names.forEach((name, i) => {
       const last = i === names.length - 1;
       const go: Json = last || pick(9) === 0 ? { End: true } : { Next: target(i) };
-      const catches = pick(4) === 0 ? { Catch: Array.from({ length: 1 + pick(3) }, (_, k) => ({ ErrorEquals: [`Error${k}`], Next: any() })) } : {};
+      const catches =
+        pick(4) === 0
+          ? { Catch: Array.from({ length: 1 + pick(3) }, (_, k) => ({ ErrorEquals: [`Error${k}`], Next: any() })) }
+          : {};
       switch (pick(8)) {
         case 0:
         case 1:
           states[name] = {
-            Type: "Choice", Default: target(i),
-            Choices: Array.from({ length: 1 + pick(3) }, (_, k) => ({ Variable: "$.amount", NumericGreaterThan: k * 1000, Next: target(i) })),
+            Type: "Choice",
+            Default: target(i),
+            Choices: Array.from({ length: 1 + pick(3) }, (_, k) => ({
+              Variable: "$.amount",
+              NumericGreaterThan: k * 1000,
+              Next: target(i),
+            })),
           };
           return;
         case 2:
           if (depth < 3) {
-            states[name] = { Type: "Parallel", Branches: Array.from({ length: 1 + pick(3) }, () => block(pick(5), depth + 1)), ...go, ...catches };
+            states[name] = {
+              Type: "Parallel",
+              Branches: Array.from({ length: 1 + pick(3) }, () => block(pick(5), depth + 1)),
+              ...go,
+              ...catches,
+            };
             return;
           }
           break;
@@ -63,8 +76,16 @@ export function longDefinition(size: number): Json {
   for (let i = 0; i < size; i++) {
     const next = i + 1 < size ? { Next: `S${i + 1}` } : { End: true };
     if (i % 5 === 0 && i + 4 < size) {
-      states[`S${i}`] = { Type: "Choice", Choices: [{ Variable: "$.a", NumericEquals: 1, Next: `S${i + 1}` }, { Variable: "$.a", NumericEquals: 2, Next: `S${i + 2}` }], Default: `S${i + 3}` };
-    } else if (i % 5 === 1 || i % 5 === 2) states[`S${i}`] = { Type: "Pass", ...(i + 2 < size ? { Next: `S${i - (i % 5) + 3}` } : { End: true }) };
+      states[`S${i}`] = {
+        Type: "Choice",
+        Choices: [
+          { Variable: "$.a", NumericEquals: 1, Next: `S${i + 1}` },
+          { Variable: "$.a", NumericEquals: 2, Next: `S${i + 2}` },
+        ],
+        Default: `S${i + 3}`,
+      };
+    } else if (i % 5 === 1 || i % 5 === 2)
+      states[`S${i}`] = { Type: "Pass", ...(i + 2 < size ? { Next: `S${i - (i % 5) + 3}` } : { End: true }) };
     else states[`S${i}`] = { Type: "Pass", ...next };
   }
   return { StartAt: "S0", States: states };

@@ -3,7 +3,11 @@
 export type Child = Node | string | null;
 
 /** An element with attributes and children; `on…` is not among them, listeners are added in the open. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attrs: Record<string, string | boolean | null> = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attrs: Record<string, string | boolean | null> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const el = document.createElement(tag);
   for (const [k, v] of Object.entries(attrs)) {
     if (v === true) el.setAttribute(k, "");
@@ -20,7 +24,7 @@ export function icon(name: string): SVGSVGElement {
   el.setAttribute("class", "icon");
   el.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `${document.documentElement.dataset["icons"] ?? "/static/icons.svg"}#${name}`);
+  use.setAttribute("href", `${document.documentElement.dataset.icons ?? "/static/icons.svg"}#${name}`);
   el.append(use);
   return el;
 }

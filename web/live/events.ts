@@ -45,9 +45,20 @@ export function parseEvent(u: unknown): HistoryEvent | null {
   };
   const previous = own(u, "previousEventId");
   return {
-    id, type, previousId: typeof previous === "number" ? previous : 0, at: time(own(u, "timestamp")),
-    name: words(own(d, "name")), input: words(own(d, "input")), output: words(own(d, "output")), error: words(own(d, "error")), cause: words(own(d, "cause")),
-    resource: words(own(d, "resource")), resourceType: words(own(d, "resourceType")), length: number("length"), index: number("index"), details: d,
+    id,
+    type,
+    previousId: typeof previous === "number" ? previous : 0,
+    at: time(own(u, "timestamp")),
+    name: words(own(d, "name")),
+    input: words(own(d, "input")),
+    output: words(own(d, "output")),
+    error: words(own(d, "error")),
+    cause: words(own(d, "cause")),
+    resource: words(own(d, "resource")),
+    resourceType: words(own(d, "resourceType")),
+    length: number("length"),
+    index: number("index"),
+    details: d,
   };
 }
 
@@ -69,14 +80,23 @@ export function parseFrame(text: string): LiveFrame | null {
     case "events": {
       const last = own(u, "last");
       const events = parseEvents(own(u, "events"));
-      return { type: "events", events, status: statusOf(own(u, "status")), last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0) };
+      return {
+        type: "events",
+        events,
+        status: statusOf(own(u, "status")),
+        last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0),
+      };
     }
     case "closed":
       return { type: "closed", status: statusOf(own(u, "status")) };
     case "inbox": {
       const open = own(u, "open");
       const overdue = own(u, "overdue");
-      return { type: "inbox", open: typeof open === "number" ? open : 0, overdue: typeof overdue === "number" ? overdue : 0 };
+      return {
+        type: "inbox",
+        open: typeof open === "number" ? open : 0,
+        overdue: typeof overdue === "number" ? overdue : 0,
+      };
     }
     default:
       return null;

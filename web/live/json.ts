@@ -1,6 +1,9 @@
 /** JSON for people: keys keep their order, numbers their digits, and two values show what differs. */
 
-export type Json = { kind: "object"; members: [string, Json][] } | { kind: "array"; items: Json[] } | { kind: "leaf"; text: string };
+export type Json =
+  | { kind: "object"; members: [string, Json][] }
+  | { kind: "array"; items: Json[] }
+  | { kind: "leaf"; text: string };
 
 export interface Line {
   sign: " " | "+" | "-";
@@ -99,8 +102,10 @@ export function difference(before: Json, after: Json, fold = true): Line[] {
 
 /** Whether two values say the same; objects without order. */
 export function same(a: Json, b: Json): boolean {
-  if (a.kind === "leaf" || b.kind === "leaf") return a.kind === b.kind && a.kind === "leaf" && b.kind === "leaf" && equalLeaf(a.text, b.text);
-  if (a.kind === "array" && b.kind === "array") return a.items.length === b.items.length && a.items.every((x, i) => samePair(x, b.items[i]));
+  if (a.kind === "leaf" || b.kind === "leaf")
+    return a.kind === b.kind && a.kind === "leaf" && b.kind === "leaf" && equalLeaf(a.text, b.text);
+  if (a.kind === "array" && b.kind === "array")
+    return a.items.length === b.items.length && a.items.every((x, i) => samePair(x, b.items[i]));
   if (a.kind === "object" && b.kind === "object") {
     const other = new Map(b.members);
     return a.members.length === b.members.length && a.members.every(([k, v]) => samePair(v, other.get(k)));
@@ -113,7 +118,10 @@ function samePair(a: Json, b: Json | undefined): boolean {
 }
 
 function equalLeaf(a: string, b: string): boolean {
-  return a === b || (/^-?\d/.test(a) && /^-?\d/.test(b) && Number(a) === Number(b) && Math.abs(Number(a)) < Number.MAX_SAFE_INTEGER);
+  return (
+    a === b ||
+    (/^-?\d/.test(a) && /^-?\d/.test(b) && Number(a) === Number(b) && Math.abs(Number(a)) < Number.MAX_SAFE_INTEGER)
+  );
 }
 
 function compare(out: Line[], a: Json, b: Json, depth: number, key: string, comma: string, fold: boolean): void {
@@ -128,7 +136,7 @@ function compare(out: Line[], a: Json, b: Json, depth: number, key: string, comm
     const now = new Map(b.members);
     const gone = a.members.filter(([k]) => !now.has(k));
     out.push({ sign: " ", depth, text: `${key}{` });
-    gone.forEach(([k, v]) => print(out, v, "-", depth + 1, `${k}: `, ","));
+    for (const [k, v] of gone) print(out, v, "-", depth + 1, `${k}: `, ",");
     b.members.forEach(([k, v], i) => {
       const end = i === b.members.length - 1 ? "" : ",";
       const was = old.get(k);
@@ -147,21 +155,34 @@ function compare(out: Line[], a: Json, b: Json, depth: number, key: string, comm
 }
 
 /** Items that are the same at both ends stay; between them they are compared in order. */
-function compareItems(out: Line[], a: Json[], b: Json[], depth: number, key: string, comma: string, fold: boolean): void {
+function compareItems(
+  out: Line[],
+  a: Json[],
+  b: Json[],
+  depth: number,
+  key: string,
+  comma: string,
+  fold: boolean,
+): void {
   let head = 0;
   while (head < a.length && head < b.length && samePair(a[head] as Json, b[head])) head++;
   let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && samePair(a[a.length - 1 - tail] as Json, b[b.length - 1 - tail])) tail++;
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    samePair(a[a.length - 1 - tail] as Json, b[b.length - 1 - tail])
+  )
+    tail++;
   const sep = (i: number): string => (i === b.length - 1 ? "" : ",");
   const kept = (from: number, to: number): void => {
     if (fold && to - from > 3) out.push({ sign: " ", depth: depth + 1, text: `… ${to - from} items` });
-    else b.slice(from, to).forEach((v, i) => compare(out, v, v, depth + 1, "", sep(from + i), fold));
+    else for (const [i, v] of b.slice(from, to).entries()) compare(out, v, v, depth + 1, "", sep(from + i), fold);
   };
   out.push({ sign: " ", depth, text: `${key}[` });
   kept(0, head);
   const was = a.slice(head, a.length - tail);
   const now = b.slice(head, b.length - tail);
-  was.slice(now.length).forEach((v) => print(out, v, "-", depth + 1, "", ","));
+  for (const v of was.slice(now.length)) print(out, v, "-", depth + 1, "", ",");
   now.forEach((v, i) => {
     const old = was[i];
     if (old === undefined) print(out, v, "+", depth + 1, "", sep(head + i));
@@ -186,12 +207,13 @@ function print(out: Line[], v: Json, sign: Line["sign"], depth: number, key: str
     return;
   }
   const [open, close] = v.kind === "array" ? "[]" : "{}";
-  const parts: [string, Json][] = v.kind === "array" ? v.items.map((x) => ["", x]) : v.members.map(([k, x]) => [`${k}: `, x]);
+  const parts: [string, Json][] =
+    v.kind === "array" ? v.items.map((x) => ["", x]) : v.members.map(([k, x]) => [`${k}: `, x]);
   if (parts.length === 0) {
     out.push({ sign, depth, text: `${key}${open}${close}${comma}` });
     return;
   }
   out.push({ sign, depth, text: `${key}${open}` });
-  parts.forEach(([k, x], i) => print(out, x, sign, depth + 1, k, i === parts.length - 1 ? "" : ","));
+  for (const [i, [k, x]] of parts.entries()) print(out, x, sign, depth + 1, k, i === parts.length - 1 ? "" : ",");
   out.push({ sign, depth, text: `${close}${comma}` });
 }

@@ -59,9 +59,25 @@ function stateRun(id: StateId, visits: Visit[]): StateRun | null {
   const last = visits.at(-1);
   if (last === undefined) return null;
   const together = visits.filter((v) => v.parent === last.parent);
-  const shown = urgent.map((s) => together.findLast((v) => v.status === s && (s !== "failed" || last.parent !== 0 || v === last))).find((v) => v !== undefined) ?? last;
+  const shown =
+    urgent
+      .map((s) => together.findLast((v) => v.status === s && (s !== "failed" || last.parent !== 0 || v === last)))
+      .find((v) => v !== undefined) ?? last;
   const { status, enteredAt, exitedAt, input, output, error, cause, taskId, iterations } = shown;
-  return { id, status, attempts: shown.attempts.length, enteredAt, exitedAt, visits, input, output, error, cause, taskId, iterations };
+  return {
+    id,
+    status,
+    attempts: shown.attempts.length,
+    enteredAt,
+    exitedAt,
+    visits,
+    input,
+    output,
+    error,
+    cause,
+    taskId,
+    iterations,
+  };
 }
 
 function taken(run: Run, graph: Graph): Set<string> {

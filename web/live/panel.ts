@@ -2,18 +2,20 @@
 import type { StateRec } from "../asl/model";
 import { statusIcons, statusWords } from "../canvas/draw";
 import { badge, type Child, h, icon } from "./dom";
-import { difference, type Line, lines, readJson } from "./json";
+import { difference, readJson } from "./json";
+import { attempts, code, listing, mostText, nothing } from "./listing";
 import type { StateRun } from "./overlay";
 import type { Run, Visit } from "./run";
 import { dayTime, timeOfDay, took } from "./words";
 
 type Tab = "input" | "output" | "difference" | "attempts";
 
-const tabs: readonly [Tab, string][] = [["input", "Input"], ["output", "Output"], ["difference", "Difference"], ["attempts", "Attempts"]];
-
-/** Longer values are cut: nobody reads more, and the page stays quick. */
-const mostText = 256 * 1024;
-const mostLines = 3000;
+const tabs: readonly [Tab, string][] = [
+  ["input", "Input"],
+  ["output", "Output"],
+  ["difference", "Difference"],
+  ["attempts", "Attempts"],
+];
 
 export interface PanelEvents {
   close: () => void;
@@ -30,7 +32,10 @@ export class Panel {
   private shown: Visit | null = null;
   private now = 0;
 
-  constructor(private readonly host: HTMLElement, private readonly events: PanelEvents) {
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly events: PanelEvents,
+  ) {
     this.summary = [...host.children];
   }
 
@@ -45,12 +50,29 @@ export class Panel {
   show(rec: StateRec, state: StateRun | undefined, run: Run, now: number, visit = 0): void {
     if (visit !== 0) this.visit = visit;
     const visits = state?.visits ?? [];
-    const v = visits.find((x) => x.id === this.visit) ?? visits.find((x) => x.status === state?.status) ?? visits.at(-1) ?? null;
-    const key = [rec.id, v?.id, v?.status, v?.attempts.length, v?.output === null, visits.length, this.tab, this.unfolded, v?.iterations?.done].join("|");
+    const v =
+      visits.find((x) => x.id === this.visit) ??
+      visits.find((x) => x.status === state?.status) ??
+      visits.at(-1) ??
+      null;
+    const key = [
+      rec.id,
+      v?.id,
+      v?.status,
+      v?.attempts.length,
+      v?.output === null,
+      visits.length,
+      this.tab,
+      this.unfolded,
+      v?.iterations?.done,
+    ].join("|");
     this.shown = v;
     this.now = now;
     if (key !== this.key) {
-      const focused = document.activeElement instanceof HTMLElement && this.host.contains(document.activeElement) ? document.activeElement.dataset["key"] : undefined;
+      const focused =
+        document.activeElement instanceof HTMLElement && this.host.contains(document.activeElement)
+          ? document.activeElement.dataset.key
+          : undefined;
       this.key = key;
       this.draw(rec, v, visits, run);
       if (focused !== undefined) this.host.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
@@ -77,15 +99,40 @@ export class Panel {
       this.key = "";
       this.draw(rec, this.shown, visits, run);
     };
-    const close = h("button", { type: "button", class: "btn btn-ghost btn-icon btn-s", "aria-label": "Back to the run", title: "Back to the run", "data-key": "close" }, icon("x"));
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "btn btn-ghost btn-icon btn-s",
+        "aria-label": "Back to the run",
+        title: "Back to the run",
+        "data-key": "close",
+      },
+      icon("x"),
+    );
     close.addEventListener("click", () => this.events.close());
-    const status = v === null ? badge("idle", statusIcons.idle, statusWords.idle) : badge(v.status, statusIcons[v.status], statusWords[v.status]);
-    const head = h("header", { class: "state-head" },
+    const status =
+      v === null
+        ? badge("idle", statusIcons.idle, statusWords.idle)
+        : badge(v.status, statusIcons[v.status], statusWords[v.status]);
+    const head = h(
+      "header",
+      { class: "state-head" },
       h("div", { class: "state-title" }, h("h2", { class: "truncate" }, rec.name), status, close),
       this.facts(rec, v),
       this.visits(v, visits, again),
-      this.actions(v));
-    const body: Child[] = v === null ? [h("p", { class: "state-nothing muted" }, run.status === "RUNNING" ? "The run has not come here yet." : "The run did not come here.")] : [this.problem(v), this.bar(again), this.content(v, again)];
+      this.actions(v),
+    );
+    const body: Child[] =
+      v === null
+        ? [
+            h(
+              "p",
+              { class: "state-nothing muted" },
+              run.status === "RUNNING" ? "The run has not come here yet." : "The run did not come here.",
+            ),
+          ]
+        : [this.problem(v), this.bar(again), this.content(v, again)];
     this.host.replaceChildren(h("div", { class: "state-panel" }, head, ...body.filter((c) => c !== null)));
     this.tick(this.now);
   }
@@ -95,12 +142,18 @@ export class Panel {
     if (v === null) return h("p", { class: "muted" }, rec.meaning);
     const p = h("p", { class: "muted state-facts" });
     if (v.status === "waiting") {
-      p.append("Open for ", this.time, ...(v.who === null ? [] : [" with ", h("strong", { class: "strong-text" }, v.who)]));
+      p.append(
+        "Open for ",
+        this.time,
+        ...(v.who === null ? [] : [" with ", h("strong", { class: "strong-text" }, v.who)]),
+      );
       if (v.due !== null) p.append(v.due < Date.now() ? ", overdue since " : ", due ", dayTime(Date.now(), v.due));
-    }
-    else p.append(v.exitedAt === null ? "Running for " : "Took ", this.time, ` · entered ${timeOfDay(v.enteredAt)}`);
+    } else p.append(v.exitedAt === null ? "Running for " : "Took ", this.time, ` · entered ${timeOfDay(v.enteredAt)}`);
     if (v.attempts.length > 1) p.append(` · try ${v.attempts.length}`);
-    if (v.iterations !== null) p.append(` · ${v.iterations.done} of ${v.iterations.total} done${v.iterations.failed > 0 ? `, ${v.iterations.failed} failed` : ""}`);
+    if (v.iterations !== null)
+      p.append(
+        ` · ${v.iterations.done} of ${v.iterations.total} done${v.iterations.failed > 0 ? `, ${v.iterations.failed} failed` : ""}`,
+      );
     return p;
   }
 
@@ -108,7 +161,17 @@ export class Panel {
     if (v === null || visits.length < 2) return null;
     const at = visits.indexOf(v);
     const step = (to: number, label: string, name: string): HTMLElement => {
-      const b = h("button", { type: "button", class: "btn btn-ghost btn-icon btn-s", "aria-label": label, disabled: visits[to] === undefined, "data-key": label }, icon(name));
+      const b = h(
+        "button",
+        {
+          type: "button",
+          class: "btn btn-ghost btn-icon btn-s",
+          "aria-label": label,
+          disabled: visits[to] === undefined,
+          "data-key": label,
+        },
+        icon(name),
+      );
       b.addEventListener("click", () => {
         this.visit = visits[to]?.id ?? 0;
         this.shown = visits[to] ?? null;
@@ -117,26 +180,63 @@ export class Panel {
       });
       return b;
     };
-    return h("div", { class: "state-visits" }, step(at - 1, "Earlier visit", "chevron-left"), h("span", {}, `Visit ${at + 1} of ${visits.length}`), step(at + 1, "Later visit", "chevron-right"));
+    return h(
+      "div",
+      { class: "state-visits" },
+      step(at - 1, "Earlier visit", "chevron-left"),
+      h("span", {}, `Visit ${at + 1} of ${visits.length}`),
+      step(at + 1, "Later visit", "chevron-right"),
+    );
   }
 
   private actions(v: Visit | null): HTMLElement | null {
     if (v === null || v.taskId === null || v.status !== "waiting") return null;
-    return h("p", { class: "row" }, h("a", { class: "btn btn-primary", href: `/inbox/${encodeURIComponent(v.taskId)}` }, icon("inbox"), "Open in inbox"));
+    return h(
+      "p",
+      { class: "row" },
+      h(
+        "a",
+        { class: "btn btn-primary", href: `/inbox/${encodeURIComponent(v.taskId)}` },
+        icon("inbox"),
+        "Open in inbox",
+      ),
+    );
   }
 
   private problem(v: Visit): HTMLElement | null {
     if (v.error === null || v.status === "succeeded" || v.status === "running") return null;
     const tone = v.status === "failed" ? "failed" : "caught";
-    return h("div", { class: `banner banner-${tone} state-error` }, icon(tone === "failed" ? "circle-x" : "triangle-alert"),
-      h("div", {}, h("p", { class: "strong" }, v.error), v.cause === null || v.cause === "" ? null : h("p", { class: "state-cause" }, v.cause)));
+    return h(
+      "div",
+      { class: `banner banner-${tone} state-error` },
+      icon(tone === "failed" ? "circle-x" : "triangle-alert"),
+      h(
+        "div",
+        {},
+        h("p", { class: "strong" }, v.error),
+        v.cause === null || v.cause === "" ? null : h("p", { class: "state-cause" }, v.cause),
+      ),
+    );
   }
 
   private bar(again: () => void): HTMLElement {
     const bar = h("div", { class: "tabs state-tabs", role: "tablist", "aria-label": "Data of this step" });
     for (const [id, label] of tabs) {
       const on = id === this.tab;
-      const b = h("button", { type: "button", class: "tab", role: "tab", id: `state-tab-${id}`, "aria-controls": "state-data", "aria-selected": String(on), tabindex: on ? "0" : "-1", "data-key": `tab-${id}` }, label);
+      const b = h(
+        "button",
+        {
+          type: "button",
+          class: "tab",
+          role: "tab",
+          id: `state-tab-${id}`,
+          "aria-controls": "state-data",
+          "aria-selected": String(on),
+          tabindex: on ? "0" : "-1",
+          "data-key": `tab-${id}`,
+        },
+        label,
+      );
       const choose = (to: Tab): void => {
         this.tab = to;
         this.chosen = true;
@@ -157,13 +257,23 @@ export class Panel {
   }
 
   private content(v: Visit, again: () => void): HTMLElement {
-    const box = h("div", { class: "state-data", id: "state-data", role: "tabpanel", "aria-labelledby": `state-tab-${this.tab}`, tabindex: "0" });
+    const box = h("div", {
+      class: "state-data",
+      id: "state-data",
+      role: "tabpanel",
+      "aria-labelledby": `state-tab-${this.tab}`,
+      tabindex: "0",
+    });
     switch (this.tab) {
       case "input":
         box.append(code(v.input));
         return box;
       case "output":
-        box.append(v.output === null ? nothing(v.exitedAt === null ? "No output yet." : "This step has no output.") : code(v.output));
+        box.append(
+          v.output === null
+            ? nothing(v.exitedAt === null ? "No output yet." : "This step has no output.")
+            : code(v.output),
+        );
         return box;
       case "difference":
         this.compare(box, v, again);
@@ -180,7 +290,12 @@ export class Panel {
       return;
     }
     if (v.output === null) {
-      box.append(nothing(v.exitedAt === null ? "No output yet. This is the input." : "This step has no output. This is the input."), code(v.input));
+      box.append(
+        nothing(
+          v.exitedAt === null ? "No output yet. This is the input." : "This step has no output. This is the input.",
+        ),
+        code(v.input),
+      );
       return;
     }
     if (v.input.length + v.output.length > 2 * mostText) {
@@ -189,63 +304,30 @@ export class Panel {
     }
     const all = difference(readJson(v.input), readJson(v.output), !this.unfolded);
     const changed = all.filter((l) => l.sign !== " ").length;
-    const more = h("button", { type: "button", class: "btn btn-s", "data-key": "fold" }, this.unfolded ? "Fold what is the same" : "Show all");
+    const more = h(
+      "button",
+      { type: "button", class: "btn btn-s", "data-key": "fold" },
+      this.unfolded ? "Fold what is the same" : "Show all",
+    );
     more.addEventListener("click", () => {
       this.unfolded = !this.unfolded;
       again();
       this.host.querySelector<HTMLElement>('[data-key="fold"]')?.focus();
     });
-    box.append(h("p", { class: "state-note" }, h("span", {}, changed === 0 ? "Output is the same as input." : `${changed} ${changed === 1 ? "line differs" : "lines differ"}.`), more), listing(all));
+    box.append(
+      h(
+        "p",
+        { class: "state-note" },
+        h(
+          "span",
+          {},
+          changed === 0
+            ? "Output is the same as input."
+            : `${changed} ${changed === 1 ? "line differs" : "lines differ"}.`,
+        ),
+        more,
+      ),
+      listing(all),
+    );
   }
-}
-
-function nothing(words: string): HTMLElement {
-  return h("p", { class: "state-note muted" }, words);
-}
-
-/** JSON on lines. */
-function code(text: string | null): HTMLElement {
-  if (text === null) return nothing("Nothing.");
-  if (text.length > mostText) return h("div", {}, nothing(`${Math.round(text.length / 1024)} KB of JSON. These are the first ${mostText / 1024}.`), h("pre", { class: "state-code" }, text.slice(0, mostText)));
-  return listing(lines(readJson(text)));
-}
-
-function listing(all: readonly Line[]): HTMLElement {
-  const pre = h("div", { class: "state-code", role: "group" });
-  for (const l of all.slice(0, mostLines)) {
-    const kind = l.sign === "+" ? " line-added" : l.sign === "-" ? " line-removed" : "";
-    const said = l.sign === "+" ? "added: " : l.sign === "-" ? "removed: " : null;
-    const words = h("span", { class: "line-text" }, ...coloured(l.text));
-    words.style.paddingInlineStart = `${l.depth * 2}ch`;
-    pre.append(h("div", { class: `line${kind}` }, h("span", { class: "line-sign", "aria-hidden": "true" }, l.sign), said === null ? null : h("span", { class: "sr-only" }, said), words));
-  }
-  if (all.length > mostLines) pre.append(nothing(`${all.length - mostLines} more lines`));
-  return pre;
-}
-
-/** Keys and strings in their colours. */
-function coloured(text: string): Child[] {
-  const key = /^("(?:[^"\\]|\\.)*"): /.exec(text);
-  const rest = key === null ? text : text.slice(key[0].length);
-  const value = rest.startsWith('"') ? h("span", { class: "json-string" }, rest) : rest;
-  return key === null ? [value] : [h("span", { class: "json-key" }, key[1] ?? ""), ": ", value];
-}
-
-const tryWords = { running: "Running", succeeded: "Succeeded", failed: "Failed", timedOut: "Timed out" } as const;
-const tryTones = { running: "running", succeeded: "succeeded", failed: "failed", timedOut: "failed" } as const;
-const tryIcons = { running: "refresh-cw", succeeded: "check", failed: "x", timedOut: "timer" } as const;
-
-function attempts(v: Visit): HTMLElement {
-  if (v.attempts.length === 0) return nothing("This step calls nothing, so there is nothing to try again.");
-  const list = h("ol", { class: "attempts" });
-  v.attempts.forEach((a, i) => {
-    const before = v.attempts[i - 1];
-    const waited = before?.endedAt == null ? null : a.startedAt - before.endedAt;
-    list.append(h("li", { class: `attempt tone-${tryTones[a.status]}` },
-      h("div", { class: "attempt-head" }, badge(tryTones[a.status], tryIcons[a.status], tryWords[a.status]), h("span", { class: "attempt-time mono" }, timeOfDay(a.startedAt)), h("span", { class: "attempt-took mono" }, a.endedAt === null ? "" : took(a.endedAt - a.startedAt))),
-      waited === null ? null : h("p", { class: "muted small" }, `after waiting ${took(waited)}`),
-      a.error === null ? null : h("p", { class: "strong" }, a.error),
-      a.cause === null || a.cause === "" ? null : h("p", { class: "state-cause" }, a.cause)));
-  });
-  return list;
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseDefinition } from "../asl/parse";
 import { type HistoryEvent, parseEvents, parseFrame } from "./events";
+import { dueAt } from "./human";
 import { noRun, type Overlay, overlayOf, type Run, reduce } from "./overlay";
-import { dueAt } from "./run";
 
 const folder = new URL("testdata/", import.meta.url);
 
@@ -34,12 +34,15 @@ describe("reduce", () => {
     expect([...run.visits.values()].filter((v) => v.exitedAt === null)).toEqual([]);
   });
 
-  it.each(readdirSync(folder).map((f) => f.replace(".json", "")))("gives the same in portions, and takes nothing twice: %s", (name) => {
-    const { events, run } = recorded(name);
-    let bit: Run = noRun;
-    for (const e of events) bit = reduce(reduce(bit, [e]), [e]);
-    expect(bit).toEqual(run);
-  });
+  it.each(readdirSync(folder).map((f) => f.replace(".json", "")))(
+    "gives the same in portions, and takes nothing twice: %s",
+    (name) => {
+      const { events, run } = recorded(name);
+      let bit: Run = noRun;
+      for (const e of events) bit = reduce(reduce(bit, [e]), [e]);
+      expect(bit).toEqual(run);
+    },
+  );
 
   it("does not change the run it began with", () => {
     const { events } = recorded("map");
@@ -67,7 +70,11 @@ describe("reduce", () => {
     const { run, overlay } = recorded("retry-fail");
     expect(run.visits.get(run.failed ?? 0)?.name).toBe("LambdaTask");
     expect(overlay.states.get("LambdaTask")).toMatchObject({ status: "failed", attempts: 3 });
-    expect(overlay.states.get("LambdaTask")?.visits[0]?.attempts.map((a) => a.status)).toEqual(["failed", "failed", "failed"]);
+    expect(overlay.states.get("LambdaTask")?.visits[0]?.attempts.map((a) => a.status)).toEqual([
+      "failed",
+      "failed",
+      "failed",
+    ]);
   });
 
   it("shows a task that waits to be tried again", () => {
@@ -78,7 +85,10 @@ describe("reduce", () => {
 
   it("keeps the visits of a Map's states, and its iterations", () => {
     const { overlay } = recorded("map-catch");
-    expect(overlay.states.get("ProcessItems")).toMatchObject({ status: "succeeded", iterations: { done: 3, total: 3, failed: 0 } });
+    expect(overlay.states.get("ProcessItems")).toMatchObject({
+      status: "succeeded",
+      iterations: { done: 3, total: 3, failed: 0 },
+    });
     expect(overlay.states.get("ProcessItem")?.visits.map((v) => v.status)).toEqual(["caught", "caught", "caught"]);
     expect(overlay.edges).toEqual(new Set(["start:0:", "catch:0:ProcessItem"]));
   });
@@ -98,15 +108,31 @@ describe("reduce", () => {
 
   it("colours a Parallel that failed inside and was caught", () => {
     const { overlay } = recorded("parallel-callback");
-    expect(statuses(overlay)).toEqual({ ParallelJob: "caught", SendMessageWithWait: "failed", CaughtStatesALL: "succeeded" });
+    expect(statuses(overlay)).toEqual({
+      ParallelJob: "caught",
+      SendMessageWithWait: "failed",
+      CaughtStatesALL: "succeeded",
+    });
   });
 
   it("waits for a person, and names the task", () => {
-    const e = (id: number, type: string, details: object = {}): unknown => ({ id, previousEventId: id - 1, type, timestamp: id, xEventDetails: details });
-    const run = reduce(noRun, parseEvents([
-      e(1, "ExecutionStarted"), e(2, "TaskStateEntered", { name: "Approve", input: "{}" }), e(3, "TaskScheduled", { resourceType: "human", parameters: '{"CandidateGroups":["finance"],"Due":"PT1H"}' }), e(4, "TaskStarted"),
-      e(5, "TaskSubmitted", { resourceType: "human", output: '{"TaskId":"t-1"}' }),
-    ]).map((x) => (x.id === 2 ? { ...x, previousId: 0 } : x)));
+    const e = (id: number, type: string, details: object = {}): unknown => ({
+      id,
+      previousEventId: id - 1,
+      type,
+      timestamp: id,
+      xEventDetails: details,
+    });
+    const run = reduce(
+      noRun,
+      parseEvents([
+        e(1, "ExecutionStarted"),
+        e(2, "TaskStateEntered", { name: "Approve", input: "{}" }),
+        e(3, "TaskScheduled", { resourceType: "human", parameters: '{"CandidateGroups":["finance"],"Due":"PT1H"}' }),
+        e(4, "TaskStarted"),
+        e(5, "TaskSubmitted", { resourceType: "human", output: '{"TaskId":"t-1"}' }),
+      ]).map((x) => (x.id === 2 ? { ...x, previousId: 0 } : x)),
+    );
     expect(run.visits.get(2)).toMatchObject({ status: "waiting", taskId: "t-1", who: "finance", due: 3_603_000 });
     const stopped = reduce(run, parseEvents([e(6, "ExecutionAborted")]));
     expect(stopped.visits.get(2)?.status).toBe("cancelled");
@@ -127,7 +153,11 @@ describe("the door", () => {
   it("lets in what it knows", () => {
     expect(parseFrame('{"type":"inbox","open":3,"overdue":1}')).toEqual({ type: "inbox", open: 3, overdue: 1 });
     expect(parseFrame('{"type":"closed","status":"FAILED"}')).toEqual({ type: "closed", status: "FAILED" });
-    expect(parseFrame('{"type":"events","events":[{"id":1,"type":"ExecutionStarted","timestamp":1.5},7,null,{}],"status":"RUNNING","last":1}')).toMatchObject({ last: 1, events: [{ id: 1, at: 1500 }] });
+    expect(
+      parseFrame(
+        '{"type":"events","events":[{"id":1,"type":"ExecutionStarted","timestamp":1.5},7,null,{}],"status":"RUNNING","last":1}',
+      ),
+    ).toMatchObject({ last: 1, events: [{ id: 1, at: 1500 }] });
   });
 
   it("keeps out what it does not", () => {

@@ -3,8 +3,8 @@
  * previousEventId leads to its …StateEntered. Pure: the same events give the same run, in whatever portions
  * they come.
  */
-import { isObject } from "../asl/choice";
 import type { ExecutionStatus, HistoryEvent } from "./events";
+import { asked, taskId } from "./human";
 import type { Attempt, StateStatus } from "./overlay";
 
 /** One time that a state was entered. */
@@ -60,8 +60,20 @@ export interface Run {
 }
 
 export const noRun: Run = {
-  status: "RUNNING", last: 0, startedAt: null, endedAt: null, error: null, cause: null, output: null,
-  visits: new Map(), byState: new Map(), scopes: new Map(), exits: new Map(), transitions: new Map(), first: null, failed: null,
+  status: "RUNNING",
+  last: 0,
+  startedAt: null,
+  endedAt: null,
+  error: null,
+  cause: null,
+  output: null,
+  visits: new Map(),
+  byState: new Map(),
+  scopes: new Map(),
+  exits: new Map(),
+  transitions: new Map(),
+  first: null,
+  failed: null,
 };
 
 /** The run after some more events. Events that it has already are left out. */
@@ -155,7 +167,8 @@ class Reducer {
 
   private cancelOpen(which: (v: Visit) => boolean, at: number): void {
     for (const v of this.visits.values()) {
-      if (v.exitedAt === null && which(v)) this.put({ ...v, status: "cancelled", exitedAt: at, attempts: ended(v.attempts, at) });
+      if (v.exitedAt === null && which(v))
+        this.put({ ...v, status: "cancelled", exitedAt: at, attempts: ended(v.attempts, at) });
     }
   }
 
@@ -169,8 +182,22 @@ class Reducer {
     } else if (this.head.first === null) this.head.first = name;
     const fails = type === "Fail";
     this.put({
-      id: e.id, name, type, parent: scope, status: fails ? "failed" : "running", enteredAt: e.at, exitedAt: fails ? e.at : null,
-      input: e.input, output: null, error: null, cause: null, attempts: [], taskId: null, due: null, who: null, iterations: null,
+      id: e.id,
+      name,
+      type,
+      parent: scope,
+      status: fails ? "failed" : "running",
+      enteredAt: e.at,
+      exitedAt: fails ? e.at : null,
+      input: e.input,
+      output: null,
+      error: null,
+      cause: null,
+      attempts: [],
+      taskId: null,
+      due: null,
+      who: null,
+      iterations: null,
     });
     let list = this.lists.get(name);
     if (list === undefined) {
@@ -188,7 +215,8 @@ class Reducer {
     // Left after a failure: a catcher took over. A container says nothing but that it did not succeed.
     const caught = v.status === "retrying" || (holds(v) && v.attempts.at(-1)?.status !== "succeeded");
     if (caught && holds(v)) this.broke(v, scope, e);
-    const attempts = caught && holds(v) ? finished(v.attempts, { ...e, output: null }, "failed") : ended(v.attempts, e.at);
+    const attempts =
+      caught && holds(v) ? finished(v.attempts, { ...e, output: null }, "failed") : ended(v.attempts, e.at);
     this.put({ ...v, status: caught ? "caught" : "succeeded", exitedAt: e.at, output: e.output, attempts });
     this.exits.set(e.id, v.id);
     return v.parent;
@@ -197,7 +225,12 @@ class Reducer {
   private aborted(e: HistoryEvent, scope: number): number {
     const v = this.climb(scope, (x) => e.name === null || x.name === e.name);
     if (v === undefined || v.exitedAt !== null) return scope;
-    this.put({ ...v, status: v.status === "retrying" ? "failed" : "cancelled", exitedAt: e.at, attempts: ended(v.attempts, e.at) });
+    this.put({
+      ...v,
+      status: v.status === "retrying" ? "failed" : "cancelled",
+      exitedAt: e.at,
+      attempts: ended(v.attempts, e.at),
+    });
     return scope;
   }
 
@@ -211,7 +244,12 @@ class Reducer {
         const again = v.attempts.some((a) => a.endedAt === null);
         if (again) this.broke(v, scope, e);
         const iterations = e.length === null ? v.iterations : { done: 0, total: e.length, failed: 0 };
-        this.put({ ...v, status: "running", iterations, attempts: begun(again ? finished(v.attempts, e, "failed") : v.attempts, e.at) });
+        this.put({
+          ...v,
+          status: "running",
+          iterations,
+          attempts: begun(again ? finished(v.attempts, e, "failed") : v.attempts, e.at),
+        });
         break;
       }
       case "Succeeded":
@@ -219,7 +257,13 @@ class Reducer {
         break;
       case "Failed":
         this.broke(v, scope, e);
-        this.put({ ...v, status: "retrying", error: e.error, cause: e.cause, attempts: finished(v.attempts, e, "failed") });
+        this.put({
+          ...v,
+          status: "retrying",
+          error: e.error,
+          cause: e.cause,
+          attempts: finished(v.attempts, e, "failed"),
+        });
         break;
       default:
     }
@@ -250,7 +294,12 @@ class Reducer {
     const what = e.type.replace(/^(Task|LambdaFunction|Activity)/, "");
     switch (what) {
       case "Scheduled":
-        this.put({ ...v, status: "running", attempts: begun(v.attempts, e.at), ...(e.resourceType === "human" ? asked(e) : {}) });
+        this.put({
+          ...v,
+          status: "running",
+          attempts: begun(v.attempts, e.at),
+          ...(e.resourceType === "human" ? asked(e) : {}),
+        });
         return;
       case "Submitted":
         if (e.resourceType === "human") this.put({ ...v, status: "waiting", taskId: taskId(e.output) });
@@ -263,7 +312,13 @@ class Reducer {
       case "ScheduleFailed":
       case "StartFailed":
       case "SubmitFailed":
-        this.put({ ...v, status: "retrying", error: e.error, cause: e.cause, attempts: finished(v.attempts, e, what === "TimedOut" ? "timedOut" : "failed") });
+        this.put({
+          ...v,
+          status: "retrying",
+          error: e.error,
+          cause: e.cause,
+          attempts: finished(v.attempts, e, what === "TimedOut" ? "timedOut" : "failed"),
+        });
         return;
       default:
     }
@@ -274,7 +329,14 @@ class Reducer {
     const v = this.visits.get(scope);
     if (v === undefined) return null;
     if (v.exitedAt === null || v.type === "Fail") {
-      this.put({ ...v, status: "failed", exitedAt: v.exitedAt ?? e.at, error: v.error ?? e.error, cause: v.cause ?? e.cause, attempts: ended(v.attempts, e.at) });
+      this.put({
+        ...v,
+        status: "failed",
+        exitedAt: v.exitedAt ?? e.at,
+        error: v.error ?? e.error,
+        cause: v.cause ?? e.cause,
+        attempts: ended(v.attempts, e.at),
+      });
     }
     return v.id;
   }
@@ -282,7 +344,8 @@ class Reducer {
   /** A failing state inside tells no error of its own: the end of the run does. */
   private explain(owner: number, e: HistoryEvent): void {
     for (const v of this.visits.values()) {
-      if (v.status === "failed" && v.error === null && this.inside(v, owner)) this.put({ ...v, error: e.error, cause: e.cause });
+      if (v.status === "failed" && v.error === null && this.inside(v, owner))
+        this.put({ ...v, error: e.error, cause: e.cause });
     }
   }
 
@@ -312,44 +375,14 @@ function begun(attempts: Attempt[], at: number): Attempt[] {
 function finished(attempts: Attempt[], e: HistoryEvent, status: Attempt["status"]): Attempt[] {
   const last = attempts.at(-1);
   if (last === undefined) return attempts;
-  return [...attempts.slice(0, -1), { ...last, endedAt: e.at, status, output: e.output, error: e.error, cause: e.cause }];
+  return [
+    ...attempts.slice(0, -1),
+    { ...last, endedAt: e.at, status, output: e.output, error: e.error, cause: e.cause },
+  ];
 }
 
 function ended(attempts: Attempt[], at: number): Attempt[] {
-  return attempts.some((a) => a.endedAt === null) ? attempts.map((a) => (a.endedAt === null ? { ...a, endedAt: at } : a)) : attempts;
-}
-
-function taskId(output: string | null): string | null {
-  const id = read(output)["TaskId"];
-  return typeof id === "string" ? id : null;
-}
-
-/** Who is asked, and until when, as the task was scheduled. */
-function asked(e: HistoryEvent): Pick<Visit, "due" | "who"> {
-  const p = read(e.details["parameters"]);
-  const lists = [p["CandidateGroups"], p["CandidateUsers"]].filter((l) => Array.isArray(l)).flat();
-  const names = [p["Assignee"], ...lists].filter((n) => typeof n === "string");
-  const due = p["Due"];
-  return { who: names.length === 0 ? null : names.join(", "), due: typeof due === "string" ? dueAt(due, e.at) : null };
-}
-
-/** An ISO 8601 length of time from `at`, or a moment. */
-export function dueAt(due: string, at: number): number | null {
-  const m = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(due);
-  if (m === null) {
-    const moment = Date.parse(due);
-    return Number.isNaN(moment) ? null : moment;
-  }
-  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = m.slice(1).map((x) => Number(x ?? 0));
-  return at + ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
-}
-
-function read(u: unknown): Record<string, unknown> {
-  if (isObject(u)) return u;
-  try {
-    const value: unknown = typeof u === "string" ? JSON.parse(u) : null;
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  return attempts.some((a) => a.endedAt === null)
+    ? attempts.map((a) => (a.endedAt === null ? { ...a, endedAt: at } : a))
+    : attempts;
 }

@@ -26,7 +26,11 @@ function fake() {
   });
   const now = (): WebSocket => sockets.at(-1)?.ws as WebSocket;
   return {
-    sockets, waits, states, frames, close,
+    sockets,
+    waits,
+    states,
+    frames,
+    close,
     opens: () => now().onopen?.(new Event("open")),
     says: (data: string) => now().onmessage?.(new MessageEvent("message", { data })),
     breaks: () => now().onclose?.(new CloseEvent("close")),

@@ -19,7 +19,10 @@ export class Steps {
   private readonly note: HTMLLIElement;
   private run: Run | null = null;
 
-  constructor(private readonly list: HTMLElement, private readonly choose: (name: string, visit: number) => void) {
+  constructor(
+    private readonly list: HTMLElement,
+    private readonly choose: (name: string, visit: number) => void,
+  ) {
     this.note = h("li", { class: "step-note" });
     list.replaceChildren();
   }
@@ -69,7 +72,7 @@ export class Steps {
   }
 
   select(name: string | null): void {
-    for (const d of this.drawn.values()) d.el.classList.toggle("step-chosen", d.el.dataset["state"] === name);
+    for (const d of this.drawn.values()) d.el.classList.toggle("step-chosen", d.el.dataset.state === name);
   }
 
   private draw(run: Run, v: Visit): Drawn {
@@ -82,14 +85,23 @@ export class Steps {
     bar.setAttribute("class", "step-bar");
     bar.setAttribute("aria-hidden", "true");
     const rect = document.createElementNS(space, "rect");
-    for (const [k, x] of [["y", "0"], ["height", "100%"], ["rx", "5"]] as const) rect.setAttribute(k, x);
+    for (const [k, x] of [
+      ["y", "0"],
+      ["height", "100%"],
+      ["rx", "5"],
+    ] as const)
+      rect.setAttribute(k, x);
     bar.append(rect);
     const tookEl = h("span", { class: "step-took" });
-    const el = h("li", { class: `step tone-${v.status} step-depth-${depth}`, "data-state": v.name },
+    const el = h(
+      "li",
+      { class: `step tone-${v.status} step-depth-${depth}`, "data-state": v.name },
       icon(statusIcons[v.status]),
       h("span", { class: "step-name truncate" }, open, h("span", { class: "sr-only" }, `, ${statusWords[v.status]}`)),
       h("span", { class: "step-time" }, h("time", { datetime: iso(v.enteredAt) }, timeOfDay(v.enteredAt))),
-      bar, tookEl);
+      bar,
+      tookEl,
+    );
     return { el, rect, took: tookEl, status: v.status };
   }
 }

@@ -12,7 +12,7 @@ export class EventTable {
   private rows: number;
 
   constructor(private readonly body: HTMLElement) {
-    const ids = [...body.querySelectorAll<HTMLElement>("tr[data-id]")].map((r) => Number(r.dataset["id"]));
+    const ids = [...body.querySelectorAll<HTMLElement>("tr[data-id]")].map((r) => Number(r.dataset.id));
     this.last = Math.max(0, ...ids);
     this.rows = ids.length;
   }
@@ -31,12 +31,15 @@ export class EventTable {
   private row(e: HistoryEvent, run: Run): HTMLTableRowElement {
     const visit = run.visits.get(run.scopes.get(e.id) ?? 0);
     const name = e.name ?? visit?.name ?? "";
-    return h("tr", { "data-id": String(e.id) },
+    return h(
+      "tr",
+      { "data-id": String(e.id) },
       h("td", { class: "mono muted" }, String(e.id)),
       h("td", { class: "mono" }, h("time", { datetime: new Date(e.at).toISOString() }, timeOfDay(e.at))),
       h("td", {}, e.type),
       h("td", {}, e.type.startsWith("Execution") ? "" : name),
-      h("td", { class: "events-detail" }, eventWords(e)));
+      h("td", { class: "events-detail" }, eventWords(e)),
+    );
   }
 }
 

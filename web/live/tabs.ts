@@ -14,7 +14,16 @@ export function tabList(list: HTMLElement): void {
     tab.addEventListener("click", () => choose(tab));
     tab.addEventListener("keydown", (e) => {
       const at = tabs.indexOf(tab);
-      const to = e.key === "ArrowRight" ? tabs[(at + 1) % tabs.length] : e.key === "ArrowLeft" ? tabs.at(at - 1) : e.key === "Home" ? tabs[0] : e.key === "End" ? tabs.at(-1) : undefined;
+      const to =
+        e.key === "ArrowRight"
+          ? tabs[(at + 1) % tabs.length]
+          : e.key === "ArrowLeft"
+            ? tabs.at(at - 1)
+            : e.key === "Home"
+              ? tabs[0]
+              : e.key === "End"
+                ? tabs.at(-1)
+                : undefined;
       if (to === undefined) return;
       e.preventDefault();
       choose(to);

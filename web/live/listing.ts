@@ -1,0 +1,85 @@
+/** Data of a state on lines: JSON, what differs, and tries. */
+import { badge, type Child, h } from "./dom";
+import { type Line, lines, readJson } from "./json";
+import type { Visit } from "./run";
+import { timeOfDay, took } from "./words";
+
+/** Longer values are cut: nobody reads more, and the page stays quick. */
+export const mostText = 256 * 1024;
+const mostLines = 3000;
+
+export function nothing(words: string): HTMLElement {
+  return h("p", { class: "state-note muted" }, words);
+}
+
+/** JSON on lines. */
+export function code(text: string | null): HTMLElement {
+  if (text === null) return nothing("Nothing.");
+  if (text.length > mostText)
+    return h(
+      "div",
+      {},
+      nothing(`${Math.round(text.length / 1024)} KB of JSON. These are the first ${mostText / 1024}.`),
+      h("pre", { class: "state-code" }, text.slice(0, mostText)),
+    );
+  return listing(lines(readJson(text)));
+}
+
+export function listing(all: readonly Line[]): HTMLElement {
+  const pre = h("div", { class: "state-code", role: "group" });
+  for (const l of all.slice(0, mostLines)) {
+    const kind = l.sign === "+" ? " line-added" : l.sign === "-" ? " line-removed" : "";
+    const said = l.sign === "+" ? "added: " : l.sign === "-" ? "removed: " : null;
+    const words = h("span", { class: "line-text" }, ...coloured(l.text));
+    words.style.paddingInlineStart = `${l.depth * 2}ch`;
+    pre.append(
+      h(
+        "div",
+        { class: `line${kind}` },
+        h("span", { class: "line-sign", "aria-hidden": "true" }, l.sign),
+        said === null ? null : h("span", { class: "sr-only" }, said),
+        words,
+      ),
+    );
+  }
+  if (all.length > mostLines) pre.append(nothing(`${all.length - mostLines} more lines`));
+  return pre;
+}
+
+/** Keys and strings in their colours. */
+function coloured(text: string): Child[] {
+  const key = /^("(?:[^"\\]|\\.)*"): /.exec(text);
+  const rest = key === null ? text : text.slice(key[0].length);
+  const value = rest.startsWith('"') ? h("span", { class: "json-string" }, rest) : rest;
+  return key === null ? [value] : [h("span", { class: "json-key" }, key[1] ?? ""), ": ", value];
+}
+
+const tryWords = { running: "Running", succeeded: "Succeeded", failed: "Failed", timedOut: "Timed out" } as const;
+const tryTones = { running: "running", succeeded: "succeeded", failed: "failed", timedOut: "failed" } as const;
+const tryIcons = { running: "refresh-cw", succeeded: "check", failed: "x", timedOut: "timer" } as const;
+
+export function attempts(v: Visit): HTMLElement {
+  if (v.attempts.length === 0) return nothing("This step calls nothing, so there is nothing to try again.");
+  const list = h("ol", { class: "attempts" });
+  v.attempts.forEach((a, i) => {
+    const before = v.attempts[i - 1];
+    const waited = before?.endedAt == null ? null : a.startedAt - before.endedAt;
+    list.append(
+      h(
+        "li",
+        { class: `attempt tone-${tryTones[a.status]}` },
+        h(
+          "div",
+          { class: "attempt-head" },
+          badge(tryTones[a.status], tryIcons[a.status], tryWords[a.status]),
+          h("span", { class: "attempt-time mono" }, timeOfDay(a.startedAt)),
+          h("span", { class: "attempt-took mono" }, a.endedAt === null ? "" : took(a.endedAt - a.startedAt)),
+        ),
+        waited === null ? null : h("p", { class: "muted small" }, `after waiting ${took(waited)}`),
+        a.error === null ? null : h("p", { class: "strong" }, a.error),
+        a.cause === null || a.cause === "" ? null : h("p", { class: "state-cause" }, a.cause),
+      ),
+    );
+  });
+  return list;
+}
