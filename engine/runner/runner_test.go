@@ -27,6 +27,7 @@ type store struct {
 	mu          sync.Mutex
 	AdvanceFunc func(ledger.Advance) error // an error is answered instead of storing
 	LoadFunc    func(*ledger.Loaded)       // may spoil what was read
+	deaf        int                        // after so many writes nobody is told; 0: never
 }
 
 func (s *store) Advance(a ledger.Advance, done func(error)) {
@@ -34,6 +35,11 @@ func (s *store) Advance(a ledger.Advance, done func(error)) {
 	var err error
 	if s.AdvanceFunc != nil {
 		err = s.AdvanceFunc(a)
+	}
+	if s.deaf > 1 {
+		s.deaf--
+	} else if s.deaf == 1 {
+		done = func(error) {}
 	}
 	s.mu.Unlock()
 	if err != nil {

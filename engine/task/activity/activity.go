@@ -15,7 +15,7 @@ const (
 	MaxWorker = 80     // characters of a worker's name
 	MaxOutput = 262144 // bytes of an answer
 	maxToken  = 2048
-	minToken  = 32 // ours hold 256 bits
+	minToken  = 16 // nobody makes secrets shorter than that
 )
 
 // IsToken tells whether a text looks like a task token at all. Whether anybody waits for
