@@ -23,15 +23,59 @@ export function outcomesOf(graph: Graph, id: StateId): string[] {
   return Array.isArray(list) ? list.filter((o): o is string => typeof o === "string") : [...defaultOutcomes];
 }
 
-/** Where each outcome goes, when a choice on the outcome follows the task. */
+/** Where an outcome goes. */
 export interface Way {
   outcome: string;
+  /** Empty when it fails the workflow. */
   to: string;
-  /** What to set to lead it elsewhere. */
-  path: JsonPath;
+  /** What to set to lead it elsewhere; null when a catcher has to be made for that. */
+  path: JsonPath | null;
 }
 
+/** The ways on, when outcomes go different ones: by a choice behind the task, or because some of them fail it. */
 export function waysOf(graph: Graph, id: StateId): Way[] | null {
+  return waysByChoice(graph, id) ?? waysByError(graph, id);
+}
+
+/** Outcomes of FailOn go to the catcher of `Human.<Outcome>`, the others to Next. */
+function waysByError(graph: Graph, id: StateId): Way[] | null {
+  const { json } = stateOf(graph, id);
+  const fails = payloadOf(graph, id).FailOn;
+  const next = refsIn(json).find((r) => r.kind === "next")?.to;
+  if (!Array.isArray(fails) || fails.length === 0 || next === undefined) return null;
+  const home = statePath(graph, id);
+  const catchers: unknown[] = Array.isArray(json.Catch) ? json.Catch : [];
+  const caughtBy = (error: string): number =>
+    catchers.findIndex(
+      (c) =>
+        isObject(c) &&
+        Array.isArray(c.ErrorEquals) &&
+        [error, "States.TaskFailed", "States.ALL"].some((e) => (c.ErrorEquals as unknown[]).includes(e)),
+    );
+  return outcomesOf(graph, id).map((outcome) => {
+    if (!fails.includes(outcome)) return { outcome, to: next, path: [...home, "Next"] };
+    const at = caughtBy(`Human.${outcome}`);
+    const to = (catchers[at] as Json | undefined)?.Next;
+    return typeof to === "string"
+      ? { outcome, to, path: [...home, "Catch", at, "Next"] }
+      : { outcome, to: "", path: null };
+  });
+}
+
+/** Leads an outcome that fails the task to a state: by a catcher of its own, tried first. */
+export function catchOutcome(doc: Doc, id: StateId, outcome: string, to: StateId): void {
+  const graph = doc.graph!;
+  const path = [...statePath(graph, id), "Catch"];
+  const kept = usesJSONata(graph, id) ? {} : { ResultPath: "$.error" };
+  doc.transact(`Lead ${outcome} to ${to}`, (tx) => {
+    const catcher = { ErrorEquals: [`Human.${outcome}`], ...kept, Next: to };
+    const list = tx.get(path);
+    if (Array.isArray(list) && list.length > 0) tx.insertBefore([...path, 0], catcher, 0);
+    else tx.set(path, [catcher]);
+  });
+}
+
+function waysByChoice(graph: Graph, id: StateId): Way[] | null {
   const state = stateOf(graph, id);
   const next = refsIn(state.json).find((r) => r.kind === "next")?.to;
   const choice = next === undefined ? undefined : graph.states.get(next);

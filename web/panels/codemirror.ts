@@ -270,7 +270,7 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
       const pos = Math.min(fromDoc(mirror, offset), view.state.doc.length);
       view.dispatch({
         selection: EditorSelection.cursor(pos),
-        effects: EditorView.scrollIntoView(pos, { y: focus ? "center" : "nearest", yMargin: 60 }),
+        effects: EditorView.scrollIntoView(pos, { y: focus ? "center" : "start", yMargin: 96 }),
         annotations: external.of(true),
       });
       if (focus) view.focus();

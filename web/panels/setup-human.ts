@@ -1,6 +1,7 @@
 // A human task: what a person sees and what they may decide.
 import { addFormField, changeFormField, moveFormField, removeFormField } from "../edit/form";
 import {
+  catchOutcome,
   defaultOutcomes,
   describeField,
   type FieldKind,
@@ -320,10 +321,15 @@ function followers(form: Form): HTMLElement[] {
     return follow ? [follow, split] : [split];
   }
   const rows = ways.map((way) => {
+    const { outcome, path } = way;
+    const choices = path === null ? [{ value: "", label: "Fails the workflow" }, ...form.targets()] : form.targets();
     const select = selectField(
-      { key: `way/${way.outcome}`, label: `After ${way.outcome}`, quiet: true, value: way.to, choices: form.targets() },
+      { key: `way/${outcome}`, label: `After ${outcome}`, quiet: true, value: way.to, choices },
       (to) => {
-        form.edit(() => form.doc.transact(`Lead ${way.outcome} to ${to}`, (tx) => tx.set(way.path, to)));
+        form.edit(() => {
+          if (path === null) catchOutcome(form.doc, form.id, outcome, to);
+          else form.doc.transact(`Lead ${outcome} to ${to}`, (tx) => tx.set(path, to));
+        });
       },
     );
     const bad = /^(reject|deny|decline|refuse|no|cancel)/i.test(way.outcome);
