@@ -65,6 +65,7 @@ export class Canvas {
       open: (id) => this.emit("open", id),
       focus: (id) => {
         this.scene.marks.focused = id;
+        if (id !== null) this.reveal(id);
         this.ask();
       },
     });
@@ -199,7 +200,7 @@ export class Canvas {
   hit(p: Point): Hit {
     if (this.layout === null) return { kind: "none" };
     return hitTest(this.layout, p, {
-      reach: Math.min(24, 10 / this.view.zoom),
+      reach: Math.min(28, 12 / this.view.zoom),
       plus: this.opts.editable,
       tails: this.scene.tails(this.layout),
     });
@@ -367,6 +368,7 @@ export class Canvas {
     const id = hit.kind === "state" ? hit.id : hit.kind === "tail" ? hit.tail.state : null;
     this.el.dataset.over = hit.kind;
     if (this.scene.marks.hovered === id) return;
+    this.el.title = id === null ? "" : this.scene.hidden(id);
     this.scene.marks.hovered = id;
     this.ask();
   }

@@ -79,6 +79,15 @@ export class Scene {
     this.farKey = "";
   }
 
+  /** What a state's box had to cut; empty when all of it is seen. */
+  hidden(id: StateId): string {
+    const words = this.nodes.get(id)?.el.querySelectorAll(".node-name, .node-line") ?? [];
+    const rec = this.graph?.states.get(id);
+    return rec !== undefined && [...words].some((w) => w.textContent?.endsWith("…"))
+      ? `${rec.name}\n${rec.meaning}`
+      : "";
+  }
+
   /** Throws the drawing away; the next frame makes it anew. */
   redraw(): void {
     for (const [id, node] of this.nodes) this.drop(id, node);

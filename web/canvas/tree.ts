@@ -34,6 +34,8 @@ export class Tree {
   private filling: Generator<void, void> | null = null;
   private problems = new Map<StateId, number>();
   private runs: ReadonlyMap<StateId, StateRun> | null = null;
+  /** The status that each item's label says. */
+  private readonly told = new Map<StateId, string>();
 
   constructor(
     name: string,
@@ -109,9 +111,13 @@ export class Tree {
   }
 
   setRuns(runs: ReadonlyMap<StateId, StateRun> | null): void {
-    const touched = new Set([...(this.runs?.keys() ?? []), ...(runs?.keys() ?? [])]);
+    const before = this.runs;
     this.runs = runs;
-    for (const id of touched) this.describe(id);
+    if ((before === null) !== (runs === null)) {
+      for (const id of this.items.keys()) this.describe(id);
+      return;
+    }
+    for (const [id, run] of runs ?? []) if (this.told.get(id) !== run.status) this.describe(id);
   }
 
   select(id: StateId | null, focus: boolean): void {
@@ -153,6 +159,7 @@ export class Tree {
     const entry = this.walker?.entry(id);
     if (item === undefined || rec === undefined || entry === undefined || this.graph === null) return;
     const run = this.runs?.get(id);
+    this.told.set(id, run?.status ?? "idle");
     const status = this.runs === null ? "" : statusWords[run?.status ?? "idle"].toLowerCase();
     set(item, "aria-label", labelOf(this.graph, rec, entry, this.problems.get(id) ?? 0, status));
   }
