@@ -24,6 +24,7 @@ type WorkflowCard struct {
 	Title, Href, RunsHref, RunningHref string
 	Picture, NoPicture                 string // SVG, or the words that stand in for it
 	State                              ui.Badge
+	Plain                              bool // published and not edited: not worth a word where there is more to say
 	Last                               RunWord
 	Running                            string
 	MenuID                             string
@@ -64,7 +65,7 @@ func workflowCardOf(now time.Time, i int, w ledger.Workflow, picture string) Wor
 		Title: title, Href: WorkflowHref(w.Name), RunsHref: href("/executions", "workflow", w.Name),
 		RunningHref: href("/executions", "workflow", w.Name, "status", "running"),
 		Picture:     picture, NoPicture: "No picture while the definition has errors",
-		State: StateOf(w), MenuID: "menu-" + id,
+		State: StateOf(w), Plain: StateOf(w).Label == published, MenuID: "menu-" + id,
 		Delete: ui.Question{
 			ID: "delete-" + id, Title: "Delete “" + title + "”?", Action: WorkflowHref(w.Name) + "/delete", Yes: "Delete workflow", No: "Keep it",
 			Text: "The workflow and its draft go. What has run stays in the list of executions.",
@@ -97,8 +98,10 @@ func StateOf(w ledger.Workflow) ui.Badge {
 	case w.Draft != nil && w.Draft.Text != w.Machine.Definition:
 		return ui.Badge{Class: "accent", Icon: "pencil", Label: "Edited"}
 	}
-	return ui.Badge{Class: "idle", Icon: "check", Label: "Published"}
+	return ui.Badge{Class: "idle", Icon: "check", Label: published}
 }
+
+const published = "Published"
 
 // NewWorkflowView is the gallery to start from.
 type NewWorkflowView struct {
