@@ -268,13 +268,14 @@ export class Inspector {
     const tab = tabOfField(field);
     if (this.session.selected !== null && tab !== this.#tab) this.#choose(tab);
     for (let path = field; path !== ""; path = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "") {
-      const at = CSS.escape(path);
       const root =
-        this.host.querySelector<HTMLElement>(`[data-field="${at}"]`) ??
-        this.host.querySelector<HTMLElement>(`[data-field-root="${at}"] :is(input, select, textarea, button)`);
+        marked(this.host, "field", path) ??
+        marked(this.host, "field", path.replace(/\.\$$/, "")) ??
+        marked(this.host, "fieldRoot", path)?.querySelector<HTMLElement>("input, select, textarea, button") ??
+        null;
       if (root === null) continue;
       for (let d = root.closest("details"); d !== null; d = d.parentElement?.closest("details") ?? null) d.open = true;
-      root.scrollIntoView({ block: "center" });
+      root.scrollIntoView?.({ block: "center" });
       root.focus();
       return;
     }
@@ -341,8 +342,7 @@ export class Inspector {
 
   #restore(kept: { field: string; start: number | null; end: number | null } | null): void {
     if (kept === null || this.host.contains(document.activeElement)) return;
-    const el =
-      kept.field === "" ? null : this.host.querySelector<HTMLElement>(`[data-field="${CSS.escape(kept.field)}"]`);
+    const el = kept.field === "" ? null : marked(this.host, "field", kept.field);
     const target = el ?? this.host.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
     target?.focus({ preventScroll: true });
     if ((target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && kept.start !== null) {
@@ -353,4 +353,10 @@ export class Inspector {
       }
     }
   }
+}
+
+/** The element whose data attribute has a value; any text may stand in it. */
+function marked(host: HTMLElement, name: "field" | "fieldRoot", value: string): HTMLElement | null {
+  const all = host.querySelectorAll<HTMLElement>(name === "field" ? "[data-field]" : "[data-field-root]");
+  return [...all].find((el) => el.dataset[name] === value) ?? null;
 }
