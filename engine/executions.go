@@ -252,9 +252,14 @@ func checkError(name, cause *string) error {
 }
 
 func tooLong(field, text string, limit int) error {
-	if r := []rune(text); len(r) > 400 {
-		text = string(r[:400]) + "…"
-	}
 	return fault("ValidationException", field,
-		"1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", text, field, limit)
+		"1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", clip(text), field, limit)
+}
+
+// clip keeps a message readable that repeats what was sent.
+func clip(text string) string {
+	if r := []rune(text); len(r) > 400 {
+		return string(r[:400]) + "…"
+	}
+	return text
 }

@@ -203,7 +203,7 @@ func (e *Engine) checkRole(role *string) error {
 		return nil
 	}
 	if a, err := arn.Parse(*role); err != nil || a.Service != "iam" {
-		return fault("InvalidArn", "roleArn", "Invalid Arn: 'Invalid Role Arn: %s'", *role)
+		return fault("InvalidArn", "roleArn", "Invalid Arn: 'Invalid Role Arn: %s'", clip(*role))
 	}
 	return nil
 }

@@ -47,10 +47,10 @@ func isSpace(r rune) bool {
 func checkARN(text, field string, kinds ...arn.Kind) error {
 	a, err := arn.Parse(text)
 	if err != nil {
-		return fault("InvalidArn", field, "Invalid Arn: 'Invalid ARN prefix: %s'", text)
+		return fault("InvalidArn", field, "Invalid Arn: 'Invalid ARN prefix: %s'", clip(text))
 	}
 	if a.Service != "states" {
-		return fault("InvalidArn", field, "Invalid Arn: 'ARN service is not states: %s'", text)
+		return fault("InvalidArn", field, "Invalid Arn: 'ARN service is not states: %s'", clip(text))
 	}
 	got := a.Kind()
 	for _, k := range kinds {
@@ -58,13 +58,13 @@ func checkARN(text, field string, kinds ...arn.Kind) error {
 			continue
 		}
 		if strings.ContainsFunc(a.MachineName()+a.ExecutionName()+a.ActivityName(), forbidden) {
-			return fault("InvalidArn", field, "Invalid Arn: 'Invalid characters in the resource name: %s'", text)
+			return fault("InvalidArn", field, "Invalid Arn: 'Invalid characters in the resource name: %s'", clip(text))
 		}
 		return nil
 	}
 	kind, _, _ := strings.Cut(a.Resource, ":")
 	if got == arn.Unknown && len(kinds) > 0 && kind == string(kinds[0]) {
-		return fault("InvalidArn", field, "Invalid Arn: 'Resource name is incomplete: %s'", text)
+		return fault("InvalidArn", field, "Invalid Arn: 'Resource name is incomplete: %s'", clip(text))
 	}
-	return fault("InvalidArn", field, "Invalid Arn: 'Resource type not valid in this context: %s'", kind)
+	return fault("InvalidArn", field, "Invalid Arn: 'Resource type not valid in this context: %s'", clip(kind))
 }
