@@ -116,6 +116,8 @@ func errorView(p problem, id string) pages.ErrorView {
 		v.Icon, v.Title = "inbox", "There is no such task"
 		v.Text = p.message + ". The inbox has what needs you."
 		v.Href, v.Action = "/inbox", "Go to the inbox"
+	case p.code == "InvalidToken":
+		v.Title, v.Text = "This list has no such page", "The address asks for a part of the list that is not there. Begin at its first page."
 	case p.status == http.StatusNotFound:
 		v.Place, v.Icon, v.Title = "Not found", "map", "There is no page here"
 		v.Text = "The address leads nowhere. Look at it again, or begin with the workflows."

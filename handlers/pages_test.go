@@ -250,7 +250,7 @@ func TestSavingADraft(t *testing.T) {
 	if a.Code != 409 || !strings.Contains(a.Body.String(), `"text":"theirs"`) {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
-	if a := s.json(http.MethodPut, "/api/drafts/Order-review", `{"text":1}`); a.Code != 400 {
+	if a := s.json(http.MethodPut, "/api/drafts/Order-review", `{"text":1}`); a.Code != 400 || !strings.Contains(a.Body.String(), "'text' must be a string") {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -20,6 +22,9 @@ import (
 // maxJSON is the largest request of a script in bytes: a definition of 1 MiB, escaped, and its input.
 const maxJSON = 4 << 20
 
+// kinds are Go's kinds in the words of JSON.
+var kinds = map[reflect.Kind]string{reflect.String: "string", reflect.Int64: "whole number"}
+
 // decode reads a JSON request. Another content type is refused: a foreign page can send none without asking.
 func decode(c echo.Context, into any) error {
 	r := c.Request()
@@ -33,7 +38,11 @@ func decode(c echo.Context, into any) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "The body could not be read.")
 	}
-	if err := json.Unmarshal(body, into); err != nil {
+	err = json.Unmarshal(body, into)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return echo.NewHTTPError(http.StatusBadRequest, "The member '"+strings.ToLower(wrong.Field)+"' must be a "+kinds[wrong.Type.Kind()]+", not a "+wrong.Value+".")
+	}
+	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "The body is not the JSON that is expected here: "+err.Error())
 	}
 	return nil

@@ -89,6 +89,9 @@ func (h *Handler) newWorkflow(c echo.Context, status int, v pages.NewWorkflowVie
 	return h.render(c, status, pages.NewWorkflow(h.frame(c, "New workflow", layout.Workflows, ""), v))
 }
 
+// nameRule is what AWS's word InvalidName leaves out.
+const nameRule = ". Use letters, digits, spaces, hyphens and underscores, up to 80 in all."
+
 // CreateWorkflow makes a draft from a starter and opens it.
 func (h *Handler) CreateWorkflow(c echo.Context) error {
 	f, err := form(c)
@@ -112,7 +115,7 @@ func (h *Handler) CreateWorkflow(c echo.Context) error {
 		case engine.WorkflowExists:
 			v.Problem = "There is a workflow called “" + ui.Title(name) + "” already: choose another name."
 		case "InvalidName":
-			v.Problem = fault.Message + ". Use letters, digits, spaces, hyphens and underscores, up to 80 in all."
+			v.Problem = fault.Message + nameRule
 		default:
 			return err
 		}
@@ -167,6 +170,9 @@ func (h *Handler) RunWorkflow(c echo.Context) error {
 	ctx, name := c.Request().Context(), param(c, "name")
 	x, err := h.engine.RunWorkflow(ctx, name, strings.TrimSpace(f.Get("name")), f.Get("input"))
 	fault, ok := errors.AsType[*engine.Fault](err)
+	if ok && fault.Code == "InvalidName" {
+		fault.Message += strings.Replace(nameRule, " spaces,", "", 1)
+	}
 	if ok && !wantsJSON(c) && fault.Code != engine.DraftNotFound && fault.Code != engine.ServiceUnavailable {
 		v, again := h.designer(ctx, name)
 		if again != nil {
