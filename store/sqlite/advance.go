@@ -58,7 +58,7 @@ func (w *advance) head(c *conn) (int64, error) {
 	s := w.step
 	switch {
 	case s.outcome != nil:
-		return c.exec("update heads set revision = revision + 1 where execution = ? and revision = ?", w.id, w.base)
+		return c.exec("delete from heads where execution = ? and revision = ?", w.id, w.base)
 	case s.root != nil:
 		return c.exec("update heads set revision = ?, more = ?, head = ?, root = ? where execution = ? and revision = ?",
 			w.base+1, s.more, s.head, s.root, w.id, w.base)
@@ -106,7 +106,7 @@ func (w *advance) decide(c *conn) error {
 	return err
 }
 
-// close ends the execution and deletes what kept it going.
+// close ends the execution and deletes, as the head before, what kept it going.
 func (w *advance) close(c *conn) error {
 	o := w.step.outcome
 	for _, query := range []string{
@@ -114,7 +114,6 @@ func (w *advance) close(c *conn) error {
 		"delete from jobs where execution = ?",
 		"delete from timers where execution = ?",
 		"delete from children where execution = ?",
-		"delete from heads where execution = ?",
 	} {
 		if _, err := c.exec(query, w.id); err != nil {
 			return err
@@ -131,32 +130,28 @@ func (w *advance) close(c *conn) error {
 		micros(w.step.at), w.id); err != nil {
 		return err
 	}
-	var tally int64
-	if err := c.row("select tally from executions where id = ?", []any{w.id}, &tally); err != nil {
-		return err
-	}
-	return uncount(c, tally, o.Status)
+	return uncount(c, w.id, o.Status)
 }
 
 // uncounts move one execution from running to where it ended.
 var uncounts = map[interp.Status]string{
-	interp.Succeeded: "update tallies set running = running - 1, succeeded = succeeded + 1 where id = ?",
-	interp.Failed:    "update tallies set running = running - 1, failed = failed + 1 where id = ?",
-	interp.TimedOut:  "update tallies set running = running - 1, timed_out = timed_out + 1 where id = ?",
-	interp.Aborted:   "update tallies set running = running - 1, aborted = aborted + 1 where id = ?",
+	interp.Succeeded: "update tallies set running = running - 1, succeeded = succeeded + 1 where id = (select tally from executions where id = ?)",
+	interp.Failed:    "update tallies set running = running - 1, failed = failed + 1 where id = (select tally from executions where id = ?)",
+	interp.TimedOut:  "update tallies set running = running - 1, timed_out = timed_out + 1 where id = (select tally from executions where id = ?)",
+	interp.Aborted:   "update tallies set running = running - 1, aborted = aborted + 1 where id = (select tally from executions where id = ?)",
 }
 
 // uncount moves a closed execution in its machine's tally, and lets go of a machine that
 // waited for its last one.
-func uncount(c *conn, tally int64, to interp.Status) error {
+func uncount(c *conn, id ledger.ExecutionID, to interp.Status) error {
 	query, ok := uncounts[to]
 	if !ok {
 		return fmt.Errorf("no execution ends with status %q", to)
 	}
-	if _, err := c.exec(query, tally); err != nil {
+	if _, err := c.exec(query, id); err != nil {
 		return err
 	}
-	_, err := c.exec(`delete from machines where deleting = 1
-		and arn = (select machine_arn from tallies where id = ? and running = 0)`, tally)
+	_, err := c.exec(`delete from machines where deleting = 1 and arn =
+		(select t.machine_arn from executions e join tallies t on t.id = e.tally where e.id = ? and t.running = 0)`, id)
 	return err
 }

@@ -83,7 +83,7 @@ func (w *create) apply(c *conn) error {
 		if err := w.step.insertEvents(c, w.id); err != nil {
 			return err
 		}
-		return uncount(c, tally, o.Status)
+		return uncount(c, w.id, o.Status)
 	}
 	if _, err := c.exec("insert into heads (execution, revision, more, head, root) values (?, ?, ?, ?, ?)",
 		id, ledger.FirstRevision, w.step.more, w.step.head, w.step.root); err != nil {

@@ -88,7 +88,7 @@ func (db *DB) open(ctx context.Context) error {
 		return err
 	}
 
-	c, err := newConn(db.dsn(db.path, "rw", "_synchronous", "FULL", "_journal_mode", "WAL", "_foreign_keys", "on", "_cache_size", "-32768"))
+	c, err := newConn(db.dsn(db.path, "rw", "_synchronous", "FULL", "_journal_mode", "WAL", "_foreign_keys", "on", "_cache_size", "-32768", "_mutex", "no"))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", db.path, err)
 	}
