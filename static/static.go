@@ -22,7 +22,7 @@ import (
 // Prefix is where the files are served.
 const Prefix = "/static/"
 
-//go:embed css fonts icons icons.svg all:js
+//go:embed css fonts icons icons.svg js
 var files embed.FS
 
 // Files is every file by its path below Prefix.
