@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 
@@ -102,11 +103,10 @@ func (c *conn) row(query string, args []any, dest ...any) error {
 	}
 	defer rows.Close()
 	got := make([]driver.Value, len(dest))
-	switch err := rows.Next(got); err {
-	case nil:
-	case io.EOF:
+	switch err := rows.Next(got); {
+	case errors.Is(err, io.EOF):
 		return ledger.ErrNotFound
-	default:
+	case err != nil:
 		return fmt.Errorf("run %.60q: %w", query, err)
 	}
 	for i, d := range dest {
