@@ -63,7 +63,7 @@ func TestBadInputIsToldWhere(t *testing.T) {
 				t.Errorf("%s: the answer does not say %q: %.600s", name, w, a.text())
 			}
 		}
-		if json.Valid([]byte(a.Body)) && len(a.Body) > 2000 {
+		if json.Valid([]byte(a.Body)) && len(a.Body) > 2000 && tc.status != 409 { // 409 brings the text that is stored
 			t.Errorf("%s: the answer has %d bytes", name, len(a.Body))
 		}
 		if took := time.Since(began); took > 3*time.Second {
