@@ -197,8 +197,8 @@ class List {
 function greyed(page: Document): void {
   const task = document.querySelector<HTMLElement>(".task[data-open]");
   if (task === null) return;
-  const next = page.querySelector<HTMLElement>(`.task[data-task="${CSS.escape(task.dataset.task ?? "")}"]`);
-  if (next === null || next.dataset.open !== undefined) return;
+  const next = [...page.querySelectorAll<HTMLElement>(".task")].find((t) => t.dataset.task === task.dataset.task);
+  if (next === undefined || next.dataset.open !== undefined) return;
   task.removeAttribute("data-open");
   task.classList.add("task-gone");
   for (const b of task.querySelectorAll<HTMLButtonElement>("#decide button")) b.disabled = true;

@@ -50,8 +50,10 @@ export function listing(all: readonly Line[]): HTMLElement {
 function coloured(text: string): Child[] {
   const key = /^("(?:[^"\\]|\\.)*"): /.exec(text);
   const rest = key === null ? text : text.slice(key[0].length);
-  const value = rest.startsWith('"') ? h("span", { class: "json-string" }, rest) : rest;
-  return key === null ? [value] : [h("span", { class: "json-key" }, key[1] ?? ""), ": ", value];
+  const comma = rest.startsWith('"') && rest.endsWith(",") ? "," : "";
+  const words = comma === "" ? rest : rest.slice(0, -1);
+  const value = rest.startsWith('"') ? h("span", { class: "json-string" }, words) : rest;
+  return key === null ? [value, comma] : [h("span", { class: "json-key" }, key[1] ?? ""), ": ", value, comma];
 }
 
 const tryWords = { running: "Running", succeeded: "Succeeded", failed: "Failed", timedOut: "Timed out" } as const;
