@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -58,6 +59,55 @@ func TestOneOfTwoRivalsWins(t *testing.T) {
 		}
 		if late := s.post(t, task+"/decide", url.Values{"outcome": {"Approve"}}); late.StatusCode != http.StatusConflict {
 			t.Errorf("%s: a late answer gets %d, want 409", title, late.StatusCode)
+		}
+	}
+}
+
+// TestADecisionSurvivesTheServer kills the server while people decide: what was
+// acknowledged is what happened, what was not can be said again.
+func TestADecisionSurvivesTheServer(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	s := start(t, data)
+	c := s.client()
+	m := machine(t, c, "ask", asking)
+	const many = 24
+	runs, tasks := make([]string, many), make([]string, many)
+	for i := range many {
+		title := fmt.Sprintf("task-%02d-", i)
+		runs[i] = run(t, c, m, fmt.Sprintf(`{"title":%q}`, title))
+		tasks[i] = s.task(t, title)
+	}
+	said := make([]bool, many)
+	var wg sync.WaitGroup
+	var answered atomic.Int32
+	for i := range many {
+		wg.Go(func() {
+			resp, err := noRedirects.PostForm(s.URL+tasks[i]+"/decide", url.Values{"outcome": {"Approve"}, "comment": {"first"}})
+			if err != nil {
+				return // the server is gone
+			}
+			_ = resp.Body.Close()
+			said[i] = resp.StatusCode == http.StatusSeeOther
+			answered.Add(1)
+		})
+	}
+	await(t, "some decisions", func() bool { return answered.Load() >= many/4 })
+	s.kill(t)
+	wg.Wait()
+	s = start(t, data)
+	c = s.client()
+	for i := range many {
+		again := s.post(t, tasks[i]+"/decide", url.Values{"outcome": {"Reject"}, "comment": {"second"}})
+		want := `"Comment":"first"`
+		if again.StatusCode == http.StatusSeeOther {
+			if said[i] {
+				t.Errorf("%s: decided twice", tasks[i])
+			}
+			want = `"Comment":"second"`
+		}
+		if x := finished(t, c, runs[i]); !strings.Contains(aws.ToString(x.Output), want) {
+			t.Errorf("%s: answered %d, output %s, want %s", tasks[i], again.StatusCode, aws.ToString(x.Output), want)
 		}
 	}
 }
