@@ -342,6 +342,8 @@ class Designer {
       keeper.resume(kept, data);
       if (keeper.state.kind === "waiting")
         session.say("Changes that the server had not got yet are back.", "succeeded");
+    } else if (kept) {
+      keeper.forget();
     }
     document.addEventListener("focusout", () => void keeper.flush());
     document.addEventListener("visibilitychange", () => {

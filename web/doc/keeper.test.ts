@@ -104,6 +104,8 @@ describe("keeper", () => {
     await clock.pass(1000);
     expect(sent.at(-1)).toMatchObject({ text: doc.text, base: 7 });
     expect(keeper.state.kind).toBe("saved");
+    doc.undo();
+    expect(doc.text).toBe("{}");
   });
 
   it("takes an answer that got lost for what it was", async () => {

@@ -110,6 +110,11 @@ export class Keeper {
     }
   }
 
+  /** What an earlier page left open has arrived: nothing is kept of it. */
+  forget(): void {
+    this.#keep(false);
+  }
+
   setInput(input: string): void {
     if (input === this.input) return;
     this.input = input;
@@ -126,11 +131,15 @@ export class Keeper {
     return !this.dirty;
   }
 
-  /** After a conflict: this text wins over theirs. */
+  /** After a conflict: this text wins over theirs, which is a step of undo away. */
   keepMine(): void {
     if (this.state.kind !== "conflict") return;
-    this.#revision = this.state.revision;
+    const { theirs, revision } = this.state;
+    const mine = this.doc.text;
+    this.#revision = revision;
     this.#become({ kind: "waiting" });
+    this.doc.replace(theirs, "The other version");
+    this.doc.replace(mine, "Keep this version");
     this.#later(0);
   }
 

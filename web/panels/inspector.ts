@@ -36,6 +36,8 @@ export class Inspector {
   #tab: Tab = "Setup";
   #pending = new Map<string, string>();
   #quiet = false;
+  /** State and tab that are shown now. */
+  #shown = "";
   #foot = h("div", { class: "inspect-foot", hidden: true });
   #body = h("div", { class: "inspect-body scroll" });
 
@@ -89,10 +91,21 @@ export class Inspector {
     const kept = this.#caret();
     const id = this.session.selected;
     const state = id === null ? undefined : this.session.graph?.states.get(id);
+    const shown = `${state?.id ?? ""}/${this.#tab}`;
+    const open = shown === this.#shown ? this.#opened() : null;
+    this.#shown = shown;
     if (state === undefined) this.#drawMachine();
     else this.#drawState(state.id);
+    if (open) for (const d of this.#body.querySelectorAll("details")) d.open = open.get(nameOf(d)) ?? d.open;
+    // While the code has a mistake nothing can be changed from here; the picture says so.
+    this.host.inert = this.session.doc.stale;
     this.#problems();
     this.#restore(kept);
+  }
+
+  /** Which parts were opened or closed by hand, by their title. */
+  #opened(): Map<string, boolean> {
+    return new Map([...this.#body.querySelectorAll("details")].map((d) => [nameOf(d), d.open]));
   }
 
   #drawMachine(): void {
@@ -275,7 +288,7 @@ export class Inspector {
         null;
       if (root === null) continue;
       for (let d = root.closest("details"); d !== null; d = d.parentElement?.closest("details") ?? null) d.open = true;
-      root.scrollIntoView?.({ block: "center" });
+      root.scrollIntoView({ block: "center" });
       root.focus();
       return;
     }
@@ -353,6 +366,11 @@ export class Inspector {
       }
     }
   }
+}
+
+function nameOf(details: HTMLDetailsElement): string {
+  const summary = details.querySelector("summary");
+  return summary?.dataset.field ?? summary?.textContent ?? "";
 }
 
 /** The element whose data attribute has a value; any text may stand in it. */

@@ -56,6 +56,9 @@ export class Notices {
         icon("x", "s"),
       ),
     );
+    for (const old of this.#box.querySelectorAll<HTMLElement>(".toast"))
+      if (old.dataset.words === notice.text) old.remove();
+    toast.dataset.words = notice.text;
     while (this.#box.childElementCount >= 3) this.#box.firstElementChild?.remove();
     this.#box.append(toast);
     let left = setTimeout(() => toast.remove(), stay);

@@ -10,6 +10,9 @@ import { fieldOf, Session } from "./session";
 import { comparatorOf, comparators, remodel, timeProblem } from "./setup-choice";
 import { duration, durationWords } from "./setup-human";
 
+// jsdom lays nothing out, so it has nothing to scroll.
+Element.prototype.scrollIntoView = () => undefined;
+
 const problem = (location: string, state: string) =>
   parseProblems([{ severity: "ERROR", location, state, field: "" }])[0]!;
 

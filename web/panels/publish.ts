@@ -81,6 +81,8 @@ export class Publisher {
       conflict: "failed",
     }[keeper.state.kind];
     badge.className = `badge badge-${tone} save-state`;
+    // Saving is the rule and is not read aloud; what is not saved is.
+    badge.setAttribute("aria-live", ["saved", "waiting", "saving"].includes(keeper.state.kind) ? "off" : "polite");
   }
 }
 
