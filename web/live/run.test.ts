@@ -7,6 +7,10 @@ import { noRun, type Overlay, overlayOf, type Run, reduce } from "./overlay";
 
 const folder = new URL("testdata/", import.meta.url);
 
+const names = readdirSync(folder)
+  .filter((f) => f.endsWith(".json"))
+  .map((f) => f.replace(".json", ""));
+
 interface Recorded {
   definition: unknown;
   status: string;
@@ -28,21 +32,18 @@ function statuses(overlay: Overlay): Record<string, string> {
 }
 
 describe("reduce", () => {
-  it.each(readdirSync(folder).map((f) => f.replace(".json", "")))("ends as AWS did: %s", (name) => {
+  it.each(names)("ends as AWS did: %s", (name) => {
     const { run, status } = recorded(name);
     expect(run.status).toBe(status);
     expect([...run.visits.values()].filter((v) => v.exitedAt === null)).toEqual([]);
   });
 
-  it.each(readdirSync(folder).map((f) => f.replace(".json", "")))(
-    "gives the same in portions, and takes nothing twice: %s",
-    (name) => {
-      const { events, run } = recorded(name);
-      let bit: Run = noRun;
-      for (const e of events) bit = reduce(reduce(bit, [e]), [e]);
-      expect(bit).toEqual(run);
-    },
-  );
+  it.each(names)("gives the same in portions, and takes nothing twice: %s", (name) => {
+    const { events, run } = recorded(name);
+    let bit: Run = noRun;
+    for (const e of events) bit = reduce(reduce(bit, [e]), [e]);
+    expect(bit).toEqual(run);
+  });
 
   it("does not change the run it began with", () => {
     const { events } = recorded("map");
