@@ -99,7 +99,7 @@ class Designer {
     this.session.setProblems(data.problems);
     const checker = new Checker(this.session, this.api);
     this.keeper.on((_, answer) => {
-      if (answer && "problems" in answer && !this.keeper.dirty)
+      if (answer && "problems" in answer && !this.keeper.dirty && !this.doc.stale)
         this.session.setProblems((answer as { problems: Problem[] }).problems);
     });
     this.#keeping(data, kept);

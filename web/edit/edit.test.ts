@@ -76,7 +76,7 @@ describe("insert", () => {
     holds(doc);
   });
 
-  it("leaves a valid definition for every item at every place", () => {
+  it("leaves a valid definition for every item at every place", { timeout: 30_000 }, () => {
     for (const it of catalog) {
       for (const language of ["", '"QueryLanguage": "JSONata",']) {
         const texts = [
