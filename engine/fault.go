@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"statehouse/engine/asl"
 	"statehouse/engine/ledger"
@@ -52,20 +53,17 @@ func stored(doing string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, ledger.ErrUnavailable):
-		return &Fault{Code: ServiceUnavailable, Message: "The storage cannot be written at the moment: " + root(err), Cause: err}
+		return &Fault{Code: ServiceUnavailable, Message: "The storage cannot be written at the moment: " + why(err), Cause: err}
 	case errors.Is(err, ledger.ErrBadToken):
 		return &Fault{Code: "InvalidToken", Field: "nextToken", Message: "Invalid Token: 'Invalid token'", Cause: err}
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// root is the text of the innermost error: what the storage itself said.
-func root(err error) string {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err.Error()
-		}
-		err = next
+// why is what the storage said, without the words of the code that asked.
+func why(err error) string {
+	if _, said, ok := strings.Cut(err.Error(), ledger.ErrUnavailable.Error()+": "); ok {
+		return said
 	}
+	return err.Error()
 }
