@@ -32,7 +32,7 @@ func TestEveryRouteHasARow(t *testing.T) {
 func TestSecurityHeadersAreOnEveryAnswer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for _, path := range []string{"/workflows", "/nowhere", "/static/css/ui.css", "/healthz", "/api/drafts/None"} {
+	for _, path := range []string{"/workflows", "/nowhere", "/static/css/controls.css", "/healthz", "/api/drafts/None"} {
 		h := s.get(path).Header()
 		if !strings.Contains(h.Get("Content-Security-Policy"), "script-src 'self';") || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: %v", path, h)
@@ -198,7 +198,7 @@ func TestFilesAreKeptByTheirFingerprint(t *testing.T) {
 	if a.Code != 200 || !strings.Contains(a.Header().Get("Cache-Control"), "immutable") || !strings.HasPrefix(a.Header().Get("Content-Type"), "text/css") {
 		t.Errorf("%d %v", a.Code, a.Header())
 	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/static/css/ui.css", nil)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/static/css/controls.css", nil)
 	r.Header.Set("Accept-Encoding", "gzip")
 	first := s.do(r)
 	if first.Header().Get("Content-Encoding") != "gzip" || first.Header().Get("Cache-Control") != "no-cache" {

@@ -31,7 +31,7 @@ export interface Edge {
 /** The `from` of the edge that leads from the Start pill to the first state. */
 export const START: StateId = "";
 
-/** Colour family of a state: the class `tone-…` of ui.css. */
+/** Colour family of a state: the class `tone-…` of words.css. */
 export type Tone = "task" | "human" | "choice" | "parallel" | "map" | "wait" | "pass" | "succeed" | "fail";
 
 export interface StateRec {
