@@ -38,6 +38,8 @@ export function lastWord(path: string): string {
     .filter((p) => p !== "" && p !== "$" && p !== "$$");
   const last = parts.at(-1) ?? path;
   const before = parts.at(-2);
+  // DynamoDB wraps values by their type: "$.Item.status.S" is "status".
+  if (/^(S|N|BOOL|NULL|M|L|SS|NS)$/.test(last) && before !== undefined) return before;
   return /^(\d+|\*)$/.test(last) && before !== undefined ? `${before}[${last}]` : last.replace(/^\$/, "");
 }
 

@@ -90,6 +90,7 @@ describe("ruleLabel", () => {
   it.each<[unknown, string]>([
     [{ Variable: "$.order.total", NumericGreaterThan: 500 }, "total > 500"],
     [{ Variable: "$.status", StringEquals: "SUCCEEDED" }, "status = SUCCEEDED"],
+    [{ Variable: "$.Item.status.S", StringEquals: "DONE" }, "status = DONE"],
     [{ Not: { Variable: "$.status", StringEquals: "ok" } }, "status ≠ ok"],
     [{ Variable: "$.approved", BooleanEquals: true }, "approved"],
     [{ Variable: "$.approved", BooleanEquals: false }, "not approved"],

@@ -24,6 +24,8 @@ export class Gap {
   words = false;
   /** Something arrives below. */
   arrow = false;
+  /** What arrives comes in above the words: they belong to it. */
+  lead = false;
   plusY = 0;
   wordsY = 0;
   height = 0;
@@ -55,6 +57,7 @@ export class Gap {
       this.bus.y = y + 14;
       y += 20;
     }
+    if (this.lead) y = this.measureInto(y);
     if (this.words) {
       this.wordsY = y + 12;
       y += 24;
@@ -63,12 +66,18 @@ export class Gap {
       this.plusY = y + 11;
       y += 22;
     }
-    if (this.into.size > 0) y += this.plus || this.words ? 4 : 10;
+    if (!this.lead) y = this.measureInto(y);
+    if (this.arrow && !empty) y += 14;
+    this.height = Math.max(y, least);
+  }
+
+  private measureInto(from: number): number {
+    if (this.into.size === 0) return from;
+    let y = from + (!this.lead && (this.plus || this.words) ? 4 : 10);
     for (const rail of this.into.values()) {
       rail.y = y + 2;
       y += 14;
     }
-    if (this.arrow && !empty) y += 14;
-    this.height = Math.max(y, least);
+    return y;
   }
 }

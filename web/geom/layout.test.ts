@@ -35,6 +35,18 @@ function crosses(a: Point, b: Point, box: Box): boolean {
   );
 }
 
+function lies(p: Point, line: Point[]): boolean {
+  return line.some((b, i) => {
+    const a = line[i - 1];
+    if (a === undefined) return false;
+    const [dx, dy] = [
+      Math.max(Math.min(a.x, b.x) - p.x, 0, p.x - Math.max(a.x, b.x)),
+      Math.max(Math.min(a.y, b.y) - p.y, 0, p.y - Math.max(a.y, b.y)),
+    ];
+    return Math.hypot(dx, dy) < 0.5;
+  });
+}
+
 /** Everything that a layout promises; returns what is broken. */
 function broken(graph: Graph, l: Layout): string[] {
   const bad: string[] = [];
@@ -56,6 +68,8 @@ function broken(graph: Graph, l: Layout): string[] {
         if (!own && crosses(a, b, box)) bad.push(`${r.id} → ${r.edge.to} crosses ${box.id}`);
       }
     }
+    for (const mark of [r.label, r.plus])
+      if (mark !== undefined && !lies(mark, r.points)) bad.push(`words or + of ${r.id} stand beside it`);
     const end = r.points.at(-1);
     const to = l.nodes.get(r.edge.to);
     if (

@@ -153,6 +153,7 @@ export class Planner {
     const head = to.seq === away && to.item === 0;
     if (alone && home !== away && head) {
       const gap = gapOf(to.seq, 0);
+      gap.lead = true;
       gap.words = true;
       gap.plus = true;
       widen(gap, labelWidth(plan.label) / 2 + 8, 0);
