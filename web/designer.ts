@@ -202,6 +202,7 @@ class Designer {
         api,
         problems,
         go: (location) => window.location.assign(location),
+        conflict: () => this.#conflict(),
       });
     }
     new Publisher({
@@ -212,6 +213,7 @@ class Designer {
       api,
       problems,
       publishedText: data.publishedText,
+      conflict: () => this.#conflict(),
     });
     listenToKeys({
       session,
@@ -228,7 +230,10 @@ class Designer {
       },
       toggleCode: () => this.#rooms.toggle("code"),
       nextProblem: (step) => problems.next(step),
-      save: () => void keeper.flush(),
+      save: () => {
+        if (keeper.state.kind === "conflict") this.#conflict();
+        else void keeper.flush();
+      },
     });
     canvas.el.append(
       h(
@@ -329,10 +334,14 @@ class Designer {
     );
   }
 
-  #keeping(data: PageData, kept: ReturnType<typeof keptDraft>): void {
+  #conflict(): void {
     const { keeper, doc, session } = this;
-    const ask = (): void =>
-      showConflict(keeper, doc.text, () => session.say("Both versions are in the undo history.", "succeeded"));
+    showConflict(keeper, doc.text, () => session.say("Both versions are in the undo history.", "succeeded"));
+  }
+
+  #keeping(data: PageData, kept: ReturnType<typeof keptDraft>): void {
+    const { keeper, session } = this;
+    const ask = (): void => this.#conflict();
     keeper.on((state, answer) => {
       if (state.kind === "conflict" && (answer || kept)) ask();
       if (state.kind === "refused") session.say(state.message, "failed");

@@ -12,6 +12,8 @@ export interface PublishParts {
   api: Api;
   problems: Problems;
   publishedText: string;
+  /** Asks which of two versions is right. */
+  conflict(): void;
 }
 
 export class Publisher {
@@ -43,11 +45,11 @@ export class Publisher {
     this.#busy = true;
     try {
       const text = session.doc.text;
-      if (!(await keeper.flush()))
-        return session.say(
-          "Not published: the server is away. Your work is kept in this browser; try again soon.",
-          "failed",
-        );
+      if (!(await keeper.flush())) {
+        if (keeper.state.kind === "conflict") this.parts.conflict();
+        else session.say(`Not published: ${whyNotSaved(keeper)}`, "failed");
+        return;
+      }
       const answer = await api.publish();
       if (answer.kind === "published") {
         this.#published = text;
@@ -84,6 +86,12 @@ export class Publisher {
     // Saving is the rule and is not read aloud; what is not saved is.
     badge.setAttribute("aria-live", ["saved", "waiting", "saving"].includes(keeper.state.kind) ? "off" : "polite");
   }
+}
+
+/** Why the draft did not reach the server, and what that means. */
+export function whyNotSaved(keeper: Keeper): string {
+  if (keeper.state.kind === "refused") return `the draft was not saved. ${keeper.state.message}`;
+  return "the server is away. Your work is kept in this browser; try again soon.";
 }
 
 function words(state: KeepState, published: boolean): string {

@@ -12,6 +12,7 @@ interface Kept {
 
 const key = "statehouse.rooms";
 const narrow = 820;
+const medium = 1000;
 const wide = 1700;
 
 export class Rooms {
@@ -29,6 +30,7 @@ export class Rooms {
     readonly resized: (by: number) => void,
   ) {
     this.#body = panels.code.parentElement!;
+    if (window.innerWidth < medium) this.#kept.palette = false;
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
       if (typeof kept === "object" && kept !== null) this.#kept = { ...this.#kept, ...(kept as Partial<Kept>) };

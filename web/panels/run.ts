@@ -5,6 +5,7 @@ import { h, icon } from "./dom";
 import { parseJSON } from "./fields";
 import type { Problems } from "./problems";
 import { countWords } from "./problems";
+import { whyNotSaved } from "./publish";
 import type { Session } from "./session";
 
 export interface RunParts {
@@ -15,6 +16,8 @@ export interface RunParts {
   api: Api;
   problems: Problems;
   go(location: string): void;
+  /** Asks which of two versions is right. */
+  conflict(): void;
 }
 
 export class RunDialog {
@@ -90,11 +93,12 @@ export class RunDialog {
       const input = this.#input.value.trim() === "" ? "{}" : this.#input.value;
       keeper.setInput(input);
       if (!(await keeper.flush())) {
-        this.#refuse(
-          keeper.state.kind === "conflict"
-            ? "Somebody else changed this draft. Choose a version first."
-            : "The server is away, so this cannot start now. Your work is kept; try again soon.",
-        );
+        if (keeper.state.kind === "conflict") {
+          this.parts.dialog.close();
+          this.parts.conflict();
+        } else {
+          this.#refuse(`Not started: ${whyNotSaved(keeper)}`);
+        }
         return;
       }
       const answer = await api.run(
