@@ -95,7 +95,7 @@ func checkDecision(t ledger.HumanTask, d Decide) error {
 	if n := d.Form.Size(); n > maxPayload/2 {
 		return fault("ValidationException", "form", "The form has %d bytes; at most %d are allowed", n, maxPayload/2)
 	}
-	faults, err := inbox.CheckForm(t, d.Form)
+	faults, err := inbox.CheckForm(t, d.Outcome, d.Form)
 	if err != nil {
 		return err
 	}

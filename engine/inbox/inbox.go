@@ -80,15 +80,24 @@ func Offers(t ledger.HumanTask, outcome string) bool { return slices.Contains(t.
 // Choices lists a task's outcomes for a sentence.
 func Choices(t ledger.HumanTask) string { return strings.Join(t.Outcomes, ", ") }
 
-// CheckForm lists what is wrong with a filled-in form.
-func CheckForm(t ledger.HumanTask, data value.Value) ([]human.FieldError, error) {
-	return human.CheckForm(t.Form, data)
+// Fails tells whether an outcome fails the task.
+func Fails(t ledger.HumanTask, outcome string) bool { return slices.Contains(t.FailOn, outcome) }
+
+// CheckForm lists what is wrong with a filled-in form for an outcome. An outcome that
+// fails the task asks for nothing: a failure carries no form, so who rejects need not
+// fill in what only an approval needs.
+func CheckForm(t ledger.HumanTask, outcome string, data value.Value) ([]human.FieldError, error) {
+	faults, err := human.CheckForm(t.Form, data)
+	if Fails(t, outcome) {
+		faults = slices.DeleteFunc(faults, func(f human.FieldError) bool { return f.Missing })
+	}
+	return faults, err
 }
 
 // Answer is what the workflow hears of a decision: the result of the task, or its failure
 // when the outcome is one that fails it.
 func Answer(t ledger.HumanTask, d ledger.Decision) interp.Input {
-	if slices.Contains(t.FailOn, d.Outcome) {
+	if Fails(t, d.Outcome) {
 		cause := d.Comment
 		if cause == "" {
 			cause = d.By + " chose " + d.Outcome + " for '" + t.Title + "'."

@@ -91,6 +91,27 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+func TestWhoRejectsNeedsNoForm(t *testing.T) {
+	t.Parallel()
+	h := ledger.HumanTask{
+		Outcomes: []string{"Approve", "Reject"}, FailOn: []string{"Reject"},
+		Form: value.Raw(`{"type":"object","required":["code"],"properties":{"code":{"type":"string"},"n":{"type":"number"}}}`),
+	}
+	for _, tt := range []struct {
+		outcome, form string
+		faults        int
+	}{
+		{"Approve", `{}`, 1},
+		{"Reject", `{}`, 0},
+		{"Reject", `{"n":"what is given is still checked"}`, 1},
+	} {
+		faults, err := inbox.CheckForm(h, tt.outcome, value.Raw(tt.form))
+		if err != nil || len(faults) != tt.faults {
+			t.Errorf("%s with %s: got %v %v, want %d faults", tt.outcome, tt.form, faults, err, tt.faults)
+		}
+	}
+}
+
 func TestOverdue(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -16,6 +16,7 @@ import (
 type FieldError struct {
 	Pointer string // JSON pointer of the value, "" the whole form
 	Message string // in plain words
+	Missing bool   // nothing was given where something is required
 }
 
 // CheckForm lists everything that is wrong with the data of a form, in the order of the
@@ -85,7 +86,7 @@ func collect(e *jsonschema.ValidationError, to *[]FieldError) {
 
 func missing(at string, names []string, to *[]FieldError) {
 	for _, name := range names {
-		*to = append(*to, FieldError{Pointer: at + pointer([]string{name}), Message: "is required"})
+		*to = append(*to, FieldError{Pointer: at + pointer([]string{name}), Message: "is required", Missing: true})
 	}
 }
 
