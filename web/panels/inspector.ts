@@ -47,6 +47,11 @@ export class Inspector {
     readonly actions: InspectorActions,
   ) {
     host.classList.add("inspector");
+    host.addEventListener("keydown", (e) => {
+      if (e.key !== "Escape" || e.defaultPrevented || e.isComposing) return;
+      e.preventDefault();
+      actions.leave();
+    });
     session.on("select", () => {
       this.#pending.clear();
       this.#draw();

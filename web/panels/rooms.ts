@@ -8,6 +8,8 @@ interface Kept {
   code: boolean;
   inspector: boolean;
   codeWidth: number;
+  /** What was open before the code took its place. */
+  before?: { palette: boolean; inspector: boolean } | undefined;
 }
 
 const key = "statehouse.rooms";
@@ -17,8 +19,6 @@ const wide = 1700;
 
 export class Rooms {
   #kept: Kept = { palette: true, code: false, inspector: true, codeWidth: 420 };
-  /** What was open before the code took its place. */
-  #before: { palette: boolean; inspector: boolean } | null = null;
   #body: HTMLElement;
   #handle: HTMLElement;
 
@@ -63,13 +63,13 @@ export class Rooms {
     this.#kept[room] = open;
     if (room === "code" && !this.isNarrow && window.innerWidth < wide) {
       if (open) {
-        this.#before = { palette: this.#kept.palette, inspector: this.#kept.inspector };
+        this.#kept.before = { palette: this.#kept.palette, inspector: this.#kept.inspector };
         this.#kept.palette = false;
         this.#kept.inspector = false;
-      } else if (this.#before) {
-        this.#kept.palette ||= this.#before.palette;
-        this.#kept.inspector ||= this.#before.inspector;
-        this.#before = null;
+      } else if (this.#kept.before) {
+        this.#kept.palette ||= this.#kept.before.palette;
+        this.#kept.inspector ||= this.#kept.before.inspector;
+        this.#kept.before = undefined;
       }
     }
     if (open && this.isNarrow)
