@@ -152,7 +152,7 @@ func TestStop(t *testing.T) {
 		}
 		long := string(make([]byte, 300))
 		_, err = h.StopExecution(t.Context(), arn, &long, nil)
-		wantCode(t, err, "ValidationException")
+		_ = wantCode(t, err, "ValidationException")
 	})
 }
 
@@ -172,10 +172,10 @@ func TestStartIsIdempotent(t *testing.T) {
 			t.Errorf("the same again is %s at %v (%v), want %s at %v", same.ARN, same.Started, err, first.ARN, first.Started)
 		}
 		_, err = begin("one", `{"a":2}`)
-		wantCode(t, err, "ExecutionAlreadyExists")
+		_ = wantCode(t, err, "ExecutionAlreadyExists")
 		h.wait(first.ARN)
 		_, err = begin("one", `{"a":1}`)
-		wantCode(t, err, "ExecutionAlreadyExists")
+		_ = wantCode(t, err, "ExecutionAlreadyExists")
 	})
 }
 

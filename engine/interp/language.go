@@ -58,14 +58,20 @@ func (n noJSONata) fail() *failure {
 	return stateFailed(n.sc, errQueryEvaluation, "The state is written in JSONata, which this version of Statehouse does not evaluate yet.")
 }
 
-func (n noJSONata) input() (value.Value, *failure)                       { return value.Value{}, n.fail() }
-func (n noJSONata) output(value.Value) (leaving, *failure)               { return leaving{}, n.fail() }
+func (n noJSONata) input() (value.Value, *failure) { return value.Value{}, n.fail() }
+
+func (n noJSONata) output(value.Value) (leaving, *failure) { return leaving{}, n.fail() }
+
 func (n noJSONata) caught(*asl.Catcher, value.Value) (leaving, *failure) { return leaving{}, n.fail() }
-func (n noJSONata) choose() (leaving, *failure)                          { return leaving{}, n.fail() }
-func (n noJSONata) until() (time.Time, *failure)                         { return time.Time{}, n.fail() }
-func (n noJSONata) cause() (*failure, *failure)                          { return nil, n.fail() }
-func (n noJSONata) limits() (timeout, heartbeat *int64, f *failure)      { return nil, nil, n.fail() }
-func (n noJSONata) credentials() (value.Value, *failure)                 { return value.Value{}, n.fail() }
+
+func (n noJSONata) choose() (leaving, *failure) { return leaving{}, n.fail() }
+
+func (n noJSONata) until() (time.Time, *failure)                    { return time.Time{}, n.fail() }
+func (n noJSONata) cause() (*failure, *failure)                     { return nil, n.fail() }
+func (n noJSONata) limits() (timeout, heartbeat *int64, f *failure) { return nil, nil, n.fail() }
+
+func (n noJSONata) credentials() (value.Value, *failure) { return value.Value{}, n.fail() }
+
 func (n noJSONata) items() (items value.Value, concurrency int64, f *failure) {
 	return value.Value{}, 0, n.fail()
 }

@@ -134,7 +134,6 @@ type world struct {
 	events []history.Event
 
 	cut  bool // restore the execution from its rows after each step
-	head []byte
 	rows map[interp.ScopeID][]byte
 }
 

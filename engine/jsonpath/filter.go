@@ -223,11 +223,11 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 // literal reads JSON in which strings may also stand in single quotes, or bare when they are one word.
 func (c *compiler) literal() (value.Value, error) {
 	start := c.pos
-	switch ch := c.peek(); {
-	case ch == '\'' || ch == '"':
+	switch ch := c.peek(); ch {
+	case '\'', '"':
 		s, err := c.quoted()
 		return text(s), err
-	case ch == '[' || ch == '{':
+	case '[', '{':
 		if c.deep >= maxDeep {
 			return value.Value{}, c.fail(start, "nested too deeply")
 		}

@@ -178,7 +178,7 @@ func (p *parser) member(base int, x **index) error {
 	if err != nil {
 		return err
 	}
-	place := -1
+	var place int // of the same key before, -1 when it is new
 	if *x == nil {
 		place = scan(p.members[base:], key)
 	} else {

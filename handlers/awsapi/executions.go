@@ -108,8 +108,12 @@ func stopExecution(h *Handler, ctx context.Context, in value.Value) (value.Value
 	return o.value(), nil
 }
 
+// pageBytes is how much the payloads of one page of a history may weigh; AWS cuts its
+// pages as well.
+const pageBytes = 4 << 20
+
 func getExecutionHistory(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	q := ledger.HistoryQuery{Limit: page(in) + 1, Reverse: in.Get("reverseOrder").AsBool()}
+	q := ledger.HistoryQuery{Limit: page(in), Bytes: pageBytes, Reverse: in.Get("reverseOrder").AsBool()}
 	if token := in.Get("nextToken").Text(); token != "" {
 		from, ok := openHistoryToken(token, q.Reverse)
 		if !ok {
@@ -121,14 +125,20 @@ func getExecutionHistory(h *Handler, ctx context.Context, in value.Value) (value
 			q.After = from
 		}
 	}
-	events, err := h.engine.History(ctx, in.Get("executionArn").Text(), q)
+	x, err := h.engine.Execution(ctx, in.Get("executionArn").Text())
+	if err != nil {
+		return value.Value{}, err
+	}
+	events, err := h.engine.History(ctx, x.ARN, q)
 	if err != nil {
 		return value.Value{}, err
 	}
 	var next string
-	if n := q.Limit - 1; len(events) > n {
-		events = events[:n]
-		next = historyToken(events[n-1].ID, q.Reverse)
+	if n := len(events); n > 0 {
+		last := events[n-1].ID
+		if more := !q.Reverse && int64(last) < x.Events || q.Reverse && last > 1; more {
+			next = historyToken(last, q.Reverse)
+		}
 	}
 	withData := in.Get("includeExecutionData")
 	items := make([]value.Value, len(events))

@@ -31,6 +31,10 @@ func (f fake) StartExecution(_ context.Context, in engine.StartExecution) (ledge
 	return f.startFunc(in)
 }
 
+func (f fake) Execution(_ context.Context, arn string) (ledger.Execution, error) {
+	return ledger.Execution{ARN: arn, Events: 3}, nil
+}
+
 func (f fake) History(_ context.Context, _ string, q ledger.HistoryQuery) ([]history.Event, error) {
 	return f.historyFunc(q)
 }

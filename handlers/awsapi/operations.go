@@ -62,11 +62,16 @@ var operations = map[string]operation{
 	"CreateStateMachine": {fields{
 		need(text("name")), need(text("definition")), need(text("roleArn")),
 		{name: "type", kind: value.KindString, enum: []string{"STANDARD", "EXPRESS"}},
-		logging, tracing, encryption, {name: "publish", kind: value.KindBool}, limited("versionDescription", 256), {name: "tags", kind: value.KindArray},
+		logging, tracing, encryption,
+		{name: "publish", kind: value.KindBool},
+		limited("versionDescription", 256),
+		{name: "tags", kind: value.KindArray},
 	}, createStateMachine},
 	"UpdateStateMachine": {fields{
 		need(text("stateMachineArn")), text("definition"), text("roleArn"),
-		logging, tracing, encryption, {name: "publish", kind: value.KindBool}, limited("versionDescription", 256),
+		logging, tracing, encryption,
+		{name: "publish", kind: value.KindBool},
+		limited("versionDescription", 256),
 	}, updateStateMachine},
 	"DescribeStateMachine":             {fields{need(text("stateMachineArn")), includedData}, describeStateMachine},
 	"DescribeStateMachineForExecution": {fields{need(text("executionArn")), includedData}, describeStateMachineForExecution},
@@ -78,13 +83,15 @@ var operations = map[string]operation{
 	"ListExecutions": {fields{
 		text("stateMachineArn"), text("mapRunArn"),
 		{name: "statusFilter", kind: value.KindString, enum: []string{"SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"}},
-		maxResults, {name: "nextToken", kind: value.KindString, min: 1, max: 3096},
+		maxResults,
+		{name: "nextToken", kind: value.KindString, min: 1, max: 3096},
 		{name: "redriveFilter", kind: value.KindString, enum: []string{"REDRIVEN", "NOT_REDRIVEN"}},
 	}, listExecutions},
 	"StopExecution": {fields{need(text("executionArn")), limited("error", 256), limited("cause", 32768)}, stopExecution},
 	"GetExecutionHistory": {fields{
 		need(text("executionArn")), maxResults, pageToken,
-		{name: "reverseOrder", kind: value.KindBool}, {name: "includeExecutionData", kind: value.KindBool},
+		{name: "reverseOrder", kind: value.KindBool},
+		{name: "includeExecutionData", kind: value.KindBool},
 	}, getExecutionHistory},
 
 	"CreateActivity":    {fields{need(text("name")), {name: "tags", kind: value.KindArray}, encryption}, createActivity},

@@ -104,7 +104,7 @@ func (f *follower) catchUp(ctx context.Context) (over bool, err error) {
 		return false, err
 	}
 	for {
-		events, err := f.h.engine.History(ctx, f.arn, ledger.HistoryQuery{After: f.last, Limit: eventsAtOnce})
+		events, err := f.h.engine.History(ctx, f.arn, ledger.HistoryQuery{After: f.last, Limit: eventsAtOnce, Bytes: bytesAtOnce})
 		if err != nil {
 			return false, err
 		}
@@ -115,7 +115,7 @@ func (f *follower) catchUp(ctx context.Context) (over bool, err error) {
 		if err := f.send(eventsFrame{Type: "events", Events: events, Status: x.Status, Last: f.last}); err != nil {
 			return false, err
 		}
-		if len(events) < eventsAtOnce {
+		if int64(f.last) >= x.Events {
 			break
 		}
 	}

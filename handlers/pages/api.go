@@ -140,11 +140,10 @@ func (h *Handler) Events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	events, err := h.engine.History(ctx, x.ARN, ledger.HistoryQuery{After: history.ID(after), Limit: eventsAtOnce})
+	events, err := h.engine.History(ctx, x.ARN, ledger.HistoryQuery{After: history.ID(after), Limit: eventsAtOnce, Bytes: bytesAtOnce})
 	if err != nil {
 		return err
 	}
-	events = pages.Within(events, bytesAtOnce)
 	out := eventsAnswer{Events: events, Last: history.ID(after), Status: x.Status}
 	if n := len(events); n > 0 {
 		out.Last = events[n-1].ID

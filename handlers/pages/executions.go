@@ -53,7 +53,8 @@ func (h *Handler) workflowNames(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// A page begins with so many events, and so many bytes of what they carry; scripts ask for the rest.
+// A page begins with so many events, and so many bytes of what they carry (a thousand
+// events may carry a quarter of a gigabyte); scripts ask for the rest.
 const (
 	eventsAtOnce = 1000
 	bytesAtOnce  = 2 << 20
@@ -70,11 +71,11 @@ func (h *Handler) Execution(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	events, err := h.engine.History(ctx, x.ARN, ledger.HistoryQuery{Limit: eventsAtOnce})
+	events, err := h.engine.History(ctx, x.ARN, ledger.HistoryQuery{Limit: eventsAtOnce, Bytes: bytesAtOnce})
 	if err != nil {
 		return err
 	}
-	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, pages.Within(events, bytesAtOnce))
+	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, events)
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))

@@ -82,7 +82,7 @@ func (h *Handler) Task(c echo.Context) error {
 func (h *Handler) task(ctx context.Context, t ledger.HumanTask) pages.TaskView {
 	var steps []pages.Step
 	var machine *asl.Machine
-	events, err := h.engine.History(ctx, t.ExecutionARN, ledger.HistoryQuery{Limit: eventsAtOnce})
+	events, err := h.engine.History(ctx, t.ExecutionARN, ledger.HistoryQuery{Limit: eventsAtOnce, Bytes: bytesAtOnce})
 	if err == nil {
 		steps = pages.Steps(events)
 		if m, err := h.engine.StateMachineForExecution(ctx, t.ExecutionARN); err == nil {

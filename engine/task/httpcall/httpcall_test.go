@@ -117,8 +117,10 @@ func TestRequests(t *testing.T) {
 		{"a body is JSON", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"a":1.50}}`, "body", `{"a":1.50}`},
 		{"and says so", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"a":1}}`, "type", `application/json`},
 		{"text is sent as text when it says so", `{"ApiEndpoint":"SERVER","Method":"PUT","Headers":{"Content-Type":"text/plain"},"RequestBody":"a \"b\""}`, "body", `a "b"`},
-		{"a form", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"a":"b c","o":{"p":1},"l":[1,{"m":2}],"n":null},"Transform":{"RequestBodyEncoding":"URL_ENCODED"}}`,
-			"body", "a=b+c&o[p]=1&l[0]=1&l[1][m]=2&n="},
+		{
+			"a form", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"a":"b c","o":{"p":1},"l":[1,{"m":2}],"n":null},"Transform":{"RequestBodyEncoding":"URL_ENCODED"}}`,
+			"body", "a=b+c&o[p]=1&l[0]=1&l[1][m]=2&n=",
+		},
 		{"a form's type", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"a":1},"Transform":{"RequestBodyEncoding":"URL_ENCODED"}}`, "type", "application/x-www-form-urlencoded"},
 		{"lists repeated", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"l":[1,2]},"Transform":{"RequestBodyEncoding":"URL_ENCODED","RequestEncodingOptions":{"ArrayFormat":"REPEAT"}}}`, "body", "l=1&l=2"},
 		{"lists with commas", `{"ApiEndpoint":"SERVER","Method":"POST","RequestBody":{"l":[1,"b c"]},"Transform":{"RequestBodyEncoding":"URL_ENCODED","RequestEncodingOptions":{"ArrayFormat":"COMMAS"}}}`, "body", "l=1,b+c"},
