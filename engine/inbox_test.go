@@ -86,7 +86,7 @@ func TestOrderReviewFromAnEmptyStore(t *testing.T) {
 			t.Errorf("fields (-want +got):\n%s", diff)
 		}
 		_, err = h.Decide(t.Context(), engine.Decide{TaskID: task.ID, Outcome: "Maybe", Form: parse(t, `{"budgetCode":"B7"}`)})
-		wantCode(t, err, "ValidationException")
+		_ = wantCode(t, err, "ValidationException")
 
 		decided, err := h.Decide(t.Context(), engine.Decide{TaskID: task.ID, Outcome: "Approve", Comment: "Go", By: "ann", Form: parse(t, `{"budgetCode":"B7"}`)})
 		if err != nil {
@@ -212,7 +212,7 @@ func TestStoppingCancelsTheTask(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := h.Decide(t.Context(), engine.Decide{TaskID: task.ID, Outcome: "Approve"})
-		wantCode(t, err, engine.TaskAlreadyDecided)
+		_ = wantCode(t, err, engine.TaskAlreadyDecided)
 		if _, err := h.Task(t.Context(), "nothing"); !strings.HasPrefix(err.Error(), engine.HumanTaskNotFound) {
 			t.Errorf("an unknown task: %v", err)
 		}
@@ -255,8 +255,8 @@ func TestDecideNeedsNoRunnerToFindFaults(t *testing.T) {
 		h.start(h.machine("approval", approval), `{}`)
 		task := h.open1()
 		_, err := h.Decide(t.Context(), engine.Decide{TaskID: task.ID, Outcome: "Approve", Form: parse(t, `{"extra":1}`)})
-		wantCode(t, err, engine.InvalidForm)
+		_ = wantCode(t, err, engine.InvalidForm)
 		_, err = h.Decide(t.Context(), engine.Decide{TaskID: task.ID, Outcome: "Approve", Comment: strings.Repeat("x", 10001)})
-		wantCode(t, err, "ValidationException")
+		_ = wantCode(t, err, "ValidationException")
 	})
 }

@@ -163,7 +163,7 @@ func TestActivities(t *testing.T) {
 			t.Errorf("the same again is %+v (%v), want %+v", same, err, a)
 		}
 		_, err = h.CreateActivity(t.Context(), "a b")
-		wantCode(t, err, "InvalidName")
+		_ = wantCode(t, err, "InvalidName")
 		if err := h.DeleteActivity(t.Context(), a.ARN); err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestActivities(t *testing.T) {
 			t.Errorf("deleting again: %v", err)
 		}
 		_, err = h.ActivityTask(t.Context(), a.ARN, "")
-		wantCode(t, err, "ActivityDoesNotExist")
+		_ = wantCode(t, err, "ActivityDoesNotExist")
 	})
 }
 

@@ -62,9 +62,9 @@ func TestStateMachines(t *testing.T) {
 		}
 
 		_, err = h.UpdateStateMachine(t.Context(), engine.UpdateStateMachine{ARN: m.ARN})
-		wantCode(t, err, "MissingRequiredParameter")
+		_ = wantCode(t, err, "MissingRequiredParameter")
 		_, err = h.UpdateStateMachine(t.Context(), engine.UpdateStateMachine{ARN: m.ARN + ":2", Definition: new(hello2)})
-		wantCode(t, err, "StateMachineDoesNotExist")
+		_ = wantCode(t, err, "StateMachineDoesNotExist")
 		up, err := h.UpdateStateMachine(t.Context(), engine.UpdateStateMachine{ARN: m.ARN, Definition: new(hello2)})
 		if err != nil || up.RevisionID == "" || up.Definition != hello2 {
 			t.Fatalf("updated: %+v, %v", up, err)
@@ -94,14 +94,14 @@ func TestRunningExecutionsKeepTheirDefinition(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := h.StartExecution(t.Context(), engine.StartExecution{MachineARN: m})
-		wantCode(t, err, "StateMachineDeleting")
+		_ = wantCode(t, err, "StateMachineDeleting")
 		_, err = h.CreateStateMachine(t.Context(), engine.CreateStateMachine{Name: "one", Definition: v1})
-		wantCode(t, err, "StateMachineDeleting")
+		_ = wantCode(t, err, "StateMachineDeleting")
 		h.restart()
 		wantOutput(t, h.wait(first), `1`)
 		wantOutput(t, h.wait(second), `2`)
 		_, err = h.StateMachine(t.Context(), m)
-		wantCode(t, err, "StateMachineDoesNotExist")
+		_ = wantCode(t, err, "StateMachineDoesNotExist")
 		then, err := h.StateMachineForExecution(t.Context(), first)
 		if err != nil || then.Definition != v1 {
 			t.Errorf("the machine then: %+v, %v", then, err)
@@ -116,11 +116,11 @@ func TestDrafts(t *testing.T) {
 			t.Fatalf("new: %+v, %v", d, err)
 		}
 		_, err = h.NewWorkflow(t.Context(), "mine", "hello")
-		wantCode(t, err, engine.WorkflowExists)
+		_ = wantCode(t, err, engine.WorkflowExists)
 		_, err = h.NewWorkflow(t.Context(), "other", "no such starter")
-		wantCode(t, err, "ValidationException")
+		_ = wantCode(t, err, "ValidationException")
 		_, err = h.NewWorkflow(t.Context(), "a b", "hello")
-		wantCode(t, err, "InvalidName")
+		_ = wantCode(t, err, "InvalidName")
 
 		saved, diagnostics, err := h.SaveDraft(t.Context(), "mine", `{"StartAt":`, `{"n":1}`, 1)
 		if err != nil || saved.Revision != 2 || len(diagnostics) == 0 {
@@ -131,7 +131,7 @@ func TestDrafts(t *testing.T) {
 			t.Errorf("after a restart: %+v, %v", d, err)
 		}
 		now, _, err := h.SaveDraft(t.Context(), "mine", `other`, ``, 1)
-		wantCode(t, err, engine.DraftStale)
+		_ = wantCode(t, err, engine.DraftStale)
 		if now.Revision != 2 || now.Text != `{"StartAt":` {
 			t.Errorf("the stored one is %+v", now)
 		}
@@ -139,9 +139,9 @@ func TestDrafts(t *testing.T) {
 			t.Errorf("the same text again: %+v, %v", same, err)
 		}
 		_, _, err = h.SaveDraft(t.Context(), "mine", strings.Repeat(" ", 1<<20+1), ``, 2)
-		wantCode(t, err, "ValidationException")
+		_ = wantCode(t, err, "ValidationException")
 		_, _, err = h.SaveDraft(t.Context(), "nobody", `{}`, ``, 3)
-		wantCode(t, err, engine.DraftNotFound)
+		_ = wantCode(t, err, engine.DraftNotFound)
 
 		_, err = h.RunWorkflow(t.Context(), "mine", "", `{}`)
 		if f := wantCode(t, err, "InvalidDefinition"); len(f.Diagnostics) == 0 {
@@ -151,9 +151,9 @@ func TestDrafts(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = h.RunWorkflow(t.Context(), "mine", "a/b", `{}`)
-		wantCode(t, err, "InvalidName")
+		_ = wantCode(t, err, "InvalidName")
 		_, err = h.RunWorkflow(t.Context(), "mine", "", `{`)
-		wantCode(t, err, "InvalidExecutionInput")
+		_ = wantCode(t, err, "InvalidExecutionInput")
 		if w, err := h.Workflow(t.Context(), "mine"); err != nil || w.Machine != nil {
 			t.Errorf("a run that was refused has published: %+v, %v", w, err)
 		}
@@ -182,7 +182,7 @@ func TestDrafts(t *testing.T) {
 		}
 		wantCode(t, h.DeleteWorkflow(t.Context(), "mine"), engine.DraftNotFound)
 		_, err = h.Workflow(t.Context(), "mine")
-		wantCode(t, err, engine.DraftNotFound)
+		_ = wantCode(t, err, engine.DraftNotFound)
 		wantStatus(t, h.execution(x.ARN), interp.Succeeded)
 	})
 }
@@ -201,7 +201,7 @@ func TestWorkflowsOfTheAPIHaveADraftToo(t *testing.T) {
 			t.Errorf("published %+v, %v", m, err)
 		}
 		_, err = h.NewWorkflow(t.Context(), "api", "")
-		wantCode(t, err, engine.WorkflowExists)
+		_ = wantCode(t, err, engine.WorkflowExists)
 		if _, err := h.NewWorkflow(t.Context(), "fresh", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -232,6 +232,6 @@ func TestReadyAndStats(t *testing.T) {
 			t.Error("ready after it stopped")
 		}
 		_, err := h.StartExecution(t.Context(), engine.StartExecution{MachineARN: h.Names().Machine("hello")})
-		wantCode(t, err, engine.ServiceUnavailable)
+		_ = wantCode(t, err, engine.ServiceUnavailable)
 	})
 }
