@@ -54,6 +54,11 @@ type Variable struct {
 	Value value.Value
 }
 
+// Size counts the bytes of what the event carries.
+func (e Event) Size() int {
+	return e.Details.Input.Size() + e.Details.Output.Size() + e.Details.Parameters.Size()
+}
+
 // WithoutData is the event as GetExecutionHistory shows it with includeExecutionData=false:
 // errors stay, payloads go.
 func (e Event) WithoutData() Event {

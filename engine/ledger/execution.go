@@ -110,6 +110,7 @@ type HistoryQuery struct {
 	After   history.ID // only higher ids
 	Before  history.ID // only lower ids; 0: no bound
 	Limit   int        // at most this many; 0 means 1000
+	Bytes   int        // at most this many bytes of payloads, but one event at least; 0: no bound
 	Reverse bool       // newest first
 }
 

@@ -44,7 +44,7 @@ func (r *run) commit(n int, status interp.Status) {
 func (r *run) Execution(context.Context, string) (ledger.Execution, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return ledger.Execution{ARN: arn, Status: r.status}, nil
+	return ledger.Execution{ARN: arn, Status: r.status, Events: int64(len(r.events))}, nil
 }
 
 func (r *run) History(_ context.Context, _ string, q ledger.HistoryQuery) ([]history.Event, error) {

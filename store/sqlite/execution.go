@@ -242,6 +242,7 @@ func (db *DB) History(ctx context.Context, id ledger.ExecutionID, q ledger.Histo
 		query += " desc"
 	}
 	var events []history.Event
+	bytes := 0
 	enough := errors.New("enough")
 	err := db.query(ctx, query, []any{id, q.After, before}, func(r row) error {
 		var first history.ID
@@ -260,6 +261,10 @@ func (db *DB) History(ctx context.Context, id ledger.ExecutionID, q ledger.Histo
 			}
 			if e.ID <= q.After || e.ID >= before {
 				continue
+			}
+			bytes += e.Size()
+			if q.Bytes > 0 && bytes > q.Bytes && len(events) > 0 {
+				return enough
 			}
 			if events = append(events, e); len(events) == limit {
 				return enough

@@ -319,6 +319,11 @@ func histories(t *testing.T, w *world) {
 			same(t, fmt.Sprintf("history after %d, %d at most", after, limit), got, want)
 		}
 	}
+	for bytes, want := range map[int]int{1: 1, r.all[0].Size() + r.all[1].Size(): 2, 1 << 30: total} {
+		got, err := w.store.History(ctx, r.id, ledger.HistoryQuery{Bytes: bytes})
+		must(t, err)
+		same(t, fmt.Sprintf("history, %d bytes at most", bytes), got, r.all[:want])
+	}
 	reversed := slices.Clone(r.all)
 	slices.Reverse(reversed)
 	var got []history.Event

@@ -67,19 +67,6 @@ type EventView struct {
 	At                   ui.Time
 }
 
-// Within is the first events whose payloads have at most so many bytes, one at least: a thousand events may
-// carry a quarter of a gigabyte. Who wants the rest asks for what comes after the last.
-func Within(events []history.Event, bytes int) []history.Event {
-	for i, e := range events {
-		d := e.Details
-		bytes -= d.Input.Size() + d.Output.Size() + d.Parameters.Size()
-		if bytes < 0 && i > 0 {
-			return events[:i]
-		}
-	}
-	return events
-}
-
 // NewExecutionView prepares an execution for its page. Events are the first ones, oldest first.
 func NewExecutionView(now time.Time, e ledger.Execution, definition string, events []history.Event) ExecutionView {
 	end := e.Stopped

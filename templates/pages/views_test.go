@@ -150,14 +150,3 @@ func TestExecutionView(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 }
-
-func TestEventsOfOnePageHaveALimit(t *testing.T) {
-	t.Parallel()
-	large := history.Event{Details: history.Details{Input: value.String("0123456789")}}
-	list := []history.Event{large, large, large}
-	for bytes, want := range map[int]int{100: 3, 25: 2, 5: 1} {
-		if got := len(Within(list, bytes)); got != want {
-			t.Errorf("%d bytes: %d events, want %d", bytes, got, want)
-		}
-	}
-}
