@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http/httptrace"
 	"os"
 	"os/exec"
@@ -120,6 +121,31 @@ func TestSIGTERMAnswersWhatIsInFlight(t *testing.T) {
 	}
 }
 
+// TestARequestThatNeverEndsDoesNotHoldTheServer sends the beginning of a request only.
+func TestARequestThatNeverEndsDoesNotHoldTheServer(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	host := strings.TrimPrefix(s.URL, "http://")
+	for _, beginning := range []string{"", "POST / HT", "POST / HTTP/1.1\r\nHost: " + host + "\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 1000\r\n\r\n{"} {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close() //nolint:errcheck // nothing more is said on it
+		if _, err := conn.Write([]byte(beginning)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.get(t, "/healthz")
+	began := time.Now()
+	if code := s.terminate(t); code != 0 {
+		t.Errorf("exit status %d, want 0", code)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("stopping took %s", took)
+	}
+}
+
 // refusal runs a server that is to refuse, and answers exit status and words.
 func refusal(t *testing.T, args ...string) (int, string) {
 	t.Helper()
@@ -197,5 +223,22 @@ func TestOnlyLoopbackIsServed(t *testing.T) {
 		if code == 0 || !strings.Contains(words, "--addr") {
 			t.Errorf("%s: exit status %d:\n%s", addr, code, words)
 		}
+	}
+}
+
+func TestSettingsThatCannotWorkAreNamed(t *testing.T) {
+	t.Parallel()
+	for flag, value := range map[string]string{"--account-id": "12345", "--region": "us:east", "--mock-config": "/nowhere/mocks.json", "--shape": "round"} {
+		code, words := refusal(t, "--addr", "127.0.0.1:0", "--data", t.TempDir(), flag, value)
+		if code == 0 || !strings.Contains(words, flag) {
+			t.Errorf("%s %s: exit status %d:\n%s", flag, value, code, words)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, words := refusal(t, "--addr", "127.0.0.1:0", "--data", file); code == 0 || !strings.Contains(words, file) {
+		t.Errorf("a data folder that is a file: exit status %d:\n%s", code, words)
 	}
 }

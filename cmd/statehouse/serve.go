@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -139,7 +140,12 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 	streams.Close()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	return server.Shutdown(drain)
+	err = server.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) { // somebody sends a request that does not end
+		log.Warn("requests cut off", "after", drainTime.String())
+		return server.Close()
+	}
+	return err
 }
 
 // pictures starts the renderer of thumbnails, which runs this binary as its worker.
@@ -163,8 +169,8 @@ func (s *serve) check() error {
 	if len(s.AccountID) != 12 || !digits(s.AccountID) {
 		return fmt.Errorf("--account-id must be 12 digits, not %q", s.AccountID)
 	}
-	if s.Region == "" {
-		return errors.New("--region must not be empty")
+	if s.Region == "" || strings.Trim(s.Region, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return fmt.Errorf("--region must be lower-case letters, digits and hyphens, like us-east-1, not %q", s.Region)
 	}
 	if s.MockConfig != "" {
 		if _, err := os.Stat(s.MockConfig); err != nil {
