@@ -95,7 +95,7 @@ func New(c Config) (*Handler, error) {
 		c.Clock = time.Now
 	}
 	h := &Handler{Config: c, engine: c.Engine}
-	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "designer", "execution"} {
+	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution"} {
 		if file := "css/" + name + ".css"; c.Assets.Has(file) {
 			h.styles = append(h.styles, c.Assets.Path(file))
 		}
