@@ -26,7 +26,7 @@ const (
 	writeWithin  = 5 * time.Second
 	frameEvery   = 50 * time.Millisecond // the fastest that a busy execution is drawn
 	eventsAtOnce = 500
-	bytesAtOnce  = 2 << 20 // of payloads: so much may one frame weigh
+	bytesAtOnce  = 256 << 10 // of payloads in one frame: browsers that do not read hold so much each
 )
 
 // Engine is what the streams need of the application.
