@@ -11,7 +11,10 @@ async function plus(page: Page, n: number): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-async function definition(page: Page, name: string): Promise<{ StartAt: string; States: Record<string, Record<string, unknown>> }> {
+async function definition(
+  page: Page,
+  name: string,
+): Promise<{ StartAt: string; States: Record<string, Record<string, unknown>> }> {
   const answer = await page.request.get(`/api/drafts/${name}`);
   return JSON.parse((await answer.json()).text);
 }
@@ -49,7 +52,10 @@ test("a workflow is built from empty by mouse, and runs", async ({ page }) => {
   });
 
   await test.step("edit a field in the inspector", async () => {
-    await page.getByLabel(/^Seconds/).first().fill("1");
+    await page
+      .getByLabel(/^Seconds/)
+      .first()
+      .fill("1");
     await page.keyboard.press("Tab");
     await expect.poll(async () => (await definition(page, "Mouse-made")).States.Breathe?.Seconds).toBe(1);
   });
@@ -160,5 +166,11 @@ test("canvas and code follow each other, and broken code is kept", async ({ page
   await expect(page.getByRole("region", { name: "Problems" })).toContainText(/line|problem/i);
 
   await page.getByRole("button", { name: "Run" }).click();
-  await expect(page.getByRole("alert").or(page.getByRole("status")).filter({ hasText: /problem|fix|cannot/i }).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole("alert")
+      .or(page.getByRole("status"))
+      .filter({ hasText: /problem|fix|cannot/i })
+      .first(),
+  ).toBeVisible();
 });

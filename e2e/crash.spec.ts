@@ -15,7 +15,9 @@ test("kill -9 while the human task waits: the run goes on in front of the same p
   await inbox.getByLabel("Budget code").fill("GOT-441");
   await inbox.getByRole("button", { name: "Approve" }).click();
   await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 30_000 });
-  const ids = await page.locator("#events tbody tr").evaluateAll((rows) => rows.map((r) => (r as HTMLElement).dataset.id));
+  const ids = await page
+    .locator("#events tbody tr")
+    .evaluateAll((rows) => rows.map((r) => (r as HTMLElement).dataset.id));
   expect(ids.map(Number).sort((a, b) => a - b)).toEqual(ids.map((_, i) => i + 1));
 });
 

@@ -28,17 +28,33 @@ test("an operator finds, stops and repeats runs, and deletes a workflow", async 
   await expect(page.getByText('"morning"').first()).toBeVisible();
 
   await page.goto("/executions");
-  await page.getByRole("link", { name: /^(Stopped|Aborted)/ }).first().click();
+  await page
+    .getByRole("link", { name: /^(Stopped|Aborted)/ })
+    .first()
+    .click();
   await expect(page.getByRole("link", { name: "morning" })).toBeVisible();
   await expect(page.getByRole("link", { name: "evening" })).toHaveCount(0);
 
   await page.goto("/workflows");
-  const card = page.getByRole("listitem").filter({ hasText: "Long pause" }).or(page.getByRole("article").filter({ hasText: "Long pause" })).first();
+  const card = page
+    .getByRole("listitem")
+    .filter({ hasText: "Long pause" })
+    .or(page.getByRole("article").filter({ hasText: "Long pause" }))
+    .first();
   await card.getByRole("button", { name: /actions|more|options/i }).click();
-  await page.getByRole("button", { name: /Delete/ }).or(page.getByRole("menuitem", { name: /Delete/ })).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: /Delete/ }).click();
+  await page
+    .getByRole("button", { name: /Delete/ })
+    .or(page.getByRole("menuitem", { name: /Delete/ }))
+    .first()
+    .click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /Delete/ })
+    .click();
   await expect(card).toContainText(/Finishing/);
-  const kept = await server.aws<{ status: string }>("DescribeExecution", { executionArn: "arn:aws:states:us-east-1:000000000000:execution:Long-pause:evening" });
+  const kept = await server.aws<{ status: string }>("DescribeExecution", {
+    executionArn: "arn:aws:states:us-east-1:000000000000:execution:Long-pause:evening",
+  });
   expect(kept.status).toBe("RUNNING");
 
   const runs = await server.aws<{ executions: { executionArn: string }[] }>("ListExecutions", {

@@ -1,11 +1,12 @@
 // Builds the browser code: TypeScript in web/ becomes ES modules in static/js/.
 // The result is committed, so that running Statehouse needs no Node; CI builds
 // again and fails when the committed files differ.
-import { build } from "esbuild";
-import { readdirSync, rmSync, statSync, readFileSync } from "node:fs";
-import { join, dirname } from "node:path";
+
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "static", "js");

@@ -13,8 +13,8 @@ rocket rotate-cw save scissors search settings shield-alert shopping-bag split s
 text-cursor-input timer trash-2 triangle-alert undo-2 unplug upload user users wand-sparkles wifi-off workflow
 wrap-text x zap zoom-in zoom-out
 `
-	.trim()
-	.split(/\s+/);
+  .trim()
+  .split(/\s+/);
 
 /** Other names that people know the same outline by. */
 const aliases = { "function-square": "square-function", columns: "columns-2" };
@@ -22,26 +22,26 @@ const aliases = { "function-square": "square-function", columns: "columns-2" };
 const folder = new URL("../node_modules/lucide-static/", import.meta.url);
 
 function outline(name) {
-	const text = readFileSync(new URL(`icons/${name}.svg`, folder), "utf8");
-	return text
-		.replace(/^[\s\S]*?<svg[^>]*>/, "")
-		.replace("</svg>", "")
-		.replace(/\s*\n\s*/g, "");
+  const text = readFileSync(new URL(`icons/${name}.svg`, folder), "utf8");
+  return text
+    .replace(/^[\s\S]*?<svg[^>]*>/, "")
+    .replace("</svg>", "")
+    .replace(/\s*\n\s*/g, "");
 }
 
 const symbol = (id, body) =>
-	`<symbol id="${id}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`;
+  `<symbol id="${id}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`;
 
 // The mark of the house: a roof, a floor, and one door where a decision passes.
 const mark = '<path d="M4 10.5 12 4l8 6.5V20H4z"/><path d="M9 20v-5a3 3 0 0 1 6 0v5"/>';
 
 const lines = [
-	'<svg xmlns="http://www.w3.org/2000/svg">',
-	"<!-- Lucide icons, ISC licence: see icons/LICENSE-lucide.txt. The symbol \"statehouse\" is ours. -->",
-	symbol("statehouse", mark),
-	...names.map((n) => symbol(n, outline(n))),
-	...Object.entries(aliases).map(([id, n]) => symbol(id, outline(n))),
-	"</svg>",
-	"",
+  '<svg xmlns="http://www.w3.org/2000/svg">',
+  '<!-- Lucide icons, ISC licence: see icons/LICENSE-lucide.txt. The symbol "statehouse" is ours. -->',
+  symbol("statehouse", mark),
+  ...names.map((n) => symbol(n, outline(n))),
+  ...Object.entries(aliases).map(([id, n]) => symbol(id, outline(n))),
+  "</svg>",
+  "",
 ];
 writeFileSync(new URL("../static/icons.svg", import.meta.url), lines.join("\n"));

@@ -14,11 +14,13 @@ interface Kept {
 
 const key = "statehouse.rooms";
 const narrow = 820;
-const medium = 1000;
+/** From here on the code shares the side with the inspector, one above the other. */
+const shared = 1000;
+/** From here on each has a column of its own. */
 const wide = 1700;
 
 export class Rooms {
-  #kept: Kept = { palette: true, code: false, inspector: true, codeWidth: 420 };
+  #kept: Kept = { palette: true, code: true, inspector: true, codeWidth: 380 };
   #body: HTMLElement;
   #handle: HTMLElement;
 
@@ -30,7 +32,7 @@ export class Rooms {
     readonly resized: (by: number) => void,
   ) {
     this.#body = panels.code.parentElement!;
-    if (window.innerWidth < medium) this.#kept.palette = false;
+    if (window.innerWidth < shared) this.#kept.palette = false;
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
       if (typeof kept === "object" && kept !== null) this.#kept = { ...this.#kept, ...(kept as Partial<Kept>) };
@@ -42,8 +44,10 @@ export class Rooms {
     panels.code.append(this.#handle);
     for (const [room, button] of Object.entries(toggles))
       button?.addEventListener("click", () => this.toggle(room as Room));
+    if (!this.isNarrow && window.innerWidth < shared && this.#kept.code) this.#kept.code = false;
     this.#apply();
     if (this.#kept.code) changed("code", true);
+    window.addEventListener("resize", () => this.#apply());
   }
 
   get isNarrow(): boolean {
@@ -61,7 +65,7 @@ export class Rooms {
   set(room: Room, open: boolean): void {
     if (this.#kept[room] === open) return;
     this.#kept[room] = open;
-    if (room === "code" && !this.isNarrow && window.innerWidth < wide) {
+    if (room === "code" && !this.isNarrow && window.innerWidth < shared) {
       if (open) {
         this.#kept.before = { palette: this.#kept.palette, inspector: this.#kept.inspector };
         this.#kept.palette = false;
@@ -93,6 +97,9 @@ export class Rooms {
       this.toggles[room]?.setAttribute("aria-pressed", String(this.#kept[room]));
       this.#body.classList.toggle(`with-${room}`, this.#kept[room]);
     }
+    const width = window.innerWidth;
+    const together = this.#kept.code && this.#kept.inspector && width >= shared && width < wide;
+    this.#body.classList.toggle("side-shared", together);
     this.#width(this.#kept.codeWidth);
   }
 
