@@ -23,6 +23,9 @@ func (db *DB) Advance(a ledger.Advance, done func(error)) {
 		done(err)
 		return
 	}
+	if s.origin != nil { // an origin is written at birth; whatever comes later is a scope like others
+		s.scopes = append(s.scopes, scopeRow{interp.OriginScope, s.origin})
+	}
 	db.w.add(&advance{a.ID, a.Base, a.Decision, s}, done)
 }
 
@@ -34,7 +37,15 @@ func (w *advance) apply(c *conn) error {
 			return err
 		}
 	}
+	if w.step.outcome != nil {
+		return w.close(c)
+	}
 	// The first change is also the guard: when it finds no row nothing has happened.
+	if w.decision == nil && w.step.plain() {
+		if n, err := w.next(c); err != nil || n == 1 {
+			return errors.Join(err, w.step.insertEvents(c, w.id))
+		}
+	}
 	n, err := w.head(c)
 	if err != nil {
 		return err
@@ -47,25 +58,29 @@ func (w *advance) apply(c *conn) error {
 			return err
 		}
 	}
-	if w.step.outcome != nil {
-		return w.close(c)
-	}
-	return w.step.apply(c, w.id)
+	return w.step.apply(c, w.id, false)
+}
+
+// next makes the step that most are: the job that lies with the head was answered, and
+// another one takes its place, or none. It counts the rows that were at the right revision
+// and had this job.
+func (w *advance) next(c *conn) (int64, error) {
+	s := w.step
+	job, created, run := s.slot()
+	return c.exec(`update heads set revision = ?, more = ?, head = ?, root = ?, job_token = ?, job_created = ?, job_run = ?
+		where execution = ? and revision = ? and job_token = ?`,
+		w.base+1, s.more, s.head, s.root, job, created, run, w.id, w.base, s.settled[0])
 }
 
 // head moves the head on and counts the rows that were at the right revision.
 func (w *advance) head(c *conn) (int64, error) {
 	s := w.step
-	switch {
-	case s.outcome != nil:
-		return c.exec("delete from heads where execution = ? and revision = ?", w.id, w.base)
-	case s.root != nil:
-		return c.exec("update heads set revision = ?, more = ?, head = ?, root = ? where execution = ? and revision = ?",
-			w.base+1, s.more, s.head, s.root, w.id, w.base)
-	default:
-		return c.exec("update heads set revision = ?, more = ?, head = ? where execution = ? and revision = ?",
-			w.base+1, s.more, s.head, w.id, w.base)
+	if s.root != nil {
+		return c.exec("update heads set revision = ?, more = ?, kept = kept | ?, head = ?, root = ? where execution = ? and revision = ?",
+			w.base+1, s.more, s.keeps(), s.head, s.root, w.id, w.base)
 	}
+	return c.exec("update heads set revision = ?, more = ?, kept = kept | ?, head = ? where execution = ? and revision = ?",
+		w.base+1, s.more, s.keeps(), s.head, w.id, w.base)
 }
 
 // why tells why the execution could not be found at its revision.
@@ -106,9 +121,39 @@ func (w *advance) decide(c *conn) error {
 	return err
 }
 
-// close ends the execution and deletes, as the head before, what kept it going.
+// close ends the execution: what kept it going goes with the head.
 func (w *advance) close(c *conn) error {
+	var tally, kept int64
+	err := c.row("delete from heads where execution = ? and revision = ? returning tally, kept", []any{w.id, w.base}, &tally, &kept)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return w.why(c)
+	}
+	if err != nil {
+		return err
+	}
+	if w.decision != nil {
+		if err := w.decide(c); err != nil {
+			return err
+		}
+	}
+	if kept == 1 {
+		if err := w.sweep(c); err != nil {
+			return err
+		}
+	}
+	if err := w.step.insertEvents(c, w.id); err != nil {
+		return err
+	}
 	o := w.step.outcome
+	if _, err := c.exec("update executions set status = ?, stopped = ?, error = ?, cause = ?, output = ?, origin = null where id = ?",
+		o.Status, micros(o.At), optional(o.Error), optional(o.Cause), text(o.Output), w.id); err != nil {
+		return err
+	}
+	return c.count(tally).ended(o.Status)
+}
+
+// sweep deletes the rows that an execution had beside its head.
+func (w *advance) sweep(c *conn) error {
 	for _, query := range []string{
 		"delete from scopes where execution = ?",
 		"delete from jobs where execution = ?",
@@ -119,39 +164,7 @@ func (w *advance) close(c *conn) error {
 			return err
 		}
 	}
-	if err := w.step.insertEvents(c, w.id); err != nil {
-		return err
-	}
-	if _, err := c.exec("update executions set status = ?, stopped = ?, error = ?, cause = ?, output = ? where id = ?",
-		o.Status, micros(o.At), optional(o.Error), optional(o.Cause), text(o.Output), w.id); err != nil {
-		return err
-	}
-	if _, err := c.exec("update human_tasks set status = 'cancelled', closed = ? where execution = ? and status = 'open'",
-		micros(w.step.at), w.id); err != nil {
-		return err
-	}
-	return uncount(c, w.id, o.Status)
-}
-
-// uncounts move one execution from running to where it ended.
-var uncounts = map[interp.Status]string{
-	interp.Succeeded: "update tallies set running = running - 1, succeeded = succeeded + 1 where id = (select tally from executions where id = ?)",
-	interp.Failed:    "update tallies set running = running - 1, failed = failed + 1 where id = (select tally from executions where id = ?)",
-	interp.TimedOut:  "update tallies set running = running - 1, timed_out = timed_out + 1 where id = (select tally from executions where id = ?)",
-	interp.Aborted:   "update tallies set running = running - 1, aborted = aborted + 1 where id = (select tally from executions where id = ?)",
-}
-
-// uncount moves a closed execution in its machine's tally, and lets go of a machine that
-// waited for its last one.
-func uncount(c *conn, id ledger.ExecutionID, to interp.Status) error {
-	query, ok := uncounts[to]
-	if !ok {
-		return fmt.Errorf("no execution ends with status %q", to)
-	}
-	if _, err := c.exec(query, id); err != nil {
-		return err
-	}
-	_, err := c.exec(`delete from machines where deleting = 1 and arn =
-		(select t.machine_arn from executions e join tallies t on t.id = e.tally where e.id = ? and t.running = 0)`, id)
+	_, err := c.exec("update human_tasks set status = 'cancelled', closed = ? where execution = ? and status = 'open'",
+		micros(w.step.at), w.id)
 	return err
 }

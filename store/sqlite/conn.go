@@ -20,6 +20,7 @@ type conn struct {
 	c     *sqlite3.SQLiteConn
 	stmts map[string]*sqlite3.SQLiteStmt // by text; never dropped, the texts are constants
 	args  []driver.NamedValue            // reused by every call
+	memo  memo
 }
 
 func newConn(dsn string) (*conn, error) {
@@ -27,7 +28,7 @@ func newConn(dsn string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}}, nil
+	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}, memo: newMemo()}, nil
 }
 
 func (c *conn) close() error {

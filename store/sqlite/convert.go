@@ -42,6 +42,14 @@ func text(v value.Value) any {
 	return v.JSON()
 }
 
+// blob keeps nil as null.
+func blob(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
 func raw(s sql.NullString) value.Value {
 	if !s.Valid {
 		return value.Value{}

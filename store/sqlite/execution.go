@@ -152,7 +152,7 @@ func (db *DB) Load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, e
 func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
 	var l ledger.Loaded
 	// Prepared first: preparing takes a connection, and so does the transaction.
-	one, err := db.stmt(ctx, "select "+executionColumns+`, e.input, e.output, d.text, h.revision, h.head, h.root
+	one, err := db.stmt(ctx, "select "+executionColumns+`, e.input, e.output, d.text, e.origin, h.revision, h.head, h.root
 		from executions e join tallies t on t.id = e.tally join definitions d on d.id = e.definition
 		left join heads h on h.execution = e.id where e.id = ?`)
 	if err != nil {
@@ -169,8 +169,8 @@ func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, e
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
 	var revision sql.NullInt64
-	var head, root []byte
-	l.Execution, err = scanWhole(tx.StmtContext(ctx, one).QueryRowContext(ctx, id), &l.Definition, &revision, &head, &root)
+	var origin, head, root []byte
+	l.Execution, err = scanWhole(tx.StmtContext(ctx, one).QueryRowContext(ctx, id), &l.Definition, &origin, &revision, &head, &root)
 	if err != nil {
 		return ledger.Loaded{}, err
 	}
@@ -187,6 +187,9 @@ func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, e
 	scopes := map[interp.ScopeID][]byte{}
 	if root != nil {
 		scopes[interp.RootScope] = root
+	}
+	if origin != nil {
+		scopes[interp.OriginScope] = origin
 	}
 	for rows.Next() {
 		var scope interp.ScopeID

@@ -23,7 +23,7 @@ func (db *DB) CreateTask(ctx context.Context, t ledger.HumanTask) error {
 	}
 	err = db.write(ctx, func(c *conn) error {
 		var one int64
-		err := c.row("select 1 from jobs where execution = ? and token = ?", []any{t.Execution, t.Token}, &one)
+		err := c.row(jobExists, keyTwice(t.Execution, t.Token), &one)
 		if errors.Is(err, ledger.ErrNotFound) {
 			return refuse(ledger.ErrClosed)
 		}
@@ -40,7 +40,8 @@ func (db *DB) CreateTask(ctx context.Context, t ledger.HumanTask) error {
 		if err != nil {
 			return err
 		}
-		return attach(c, t.Execution, t.Token)
+		_, err = attach(c, t.Execution, t.Token)
+		return err
 	})
 	if taken(err) {
 		err = ledger.ErrExists

@@ -10,7 +10,17 @@ import (
 	"statehouse/engine/ledger"
 )
 
-const jobColumns = "j.execution, e.arn, j.token, j.started, j.created, j.run from jobs j join executions e on e.id = j.execution"
+// The columns of a job, of those in a row of their own and of those that lie with the head.
+const (
+	jobColumns  = "j.execution, e.arn, j.token, j.started, j.created, j.run from jobs j join executions e on e.id = j.execution"
+	headColumns = "h.execution, e.arn, h.job_token, 0, h.job_created, h.job_run from heads h join executions e on e.id = h.execution"
+)
+
+// jobExists finds a job by its key, given twice: see keyTwice.
+const jobExists = `select 1 from jobs where execution = ? and token = ?
+	union all select 1 from heads where execution = ? and job_token = ?`
+
+func keyTwice(id ledger.ExecutionID, token interp.Token) []any { return []any{id, token, id, token} }
 
 func scanJob(r row) (ledger.Job, error) {
 	var j ledger.Job
@@ -45,18 +55,22 @@ func (db *DB) OpenJobs(ctx context.Context, q ledger.JobQuery) ([]ledger.Job, er
 	if q.Pending {
 		where += " and j.started = 0"
 	}
-	return db.jobs(ctx, "select "+jobColumns+where+" order by j.execution, j.token limit ?",
-		q.After.Execution, q.After.Token, bound(q.Limit))
+	return db.jobs(ctx, "select "+jobColumns+where+`
+		union all select `+headColumns+` where h.execution >= ? and (h.execution, h.job_token) > (?, ?) and h.job_token is not null
+		order by 1, 3 limit ?`,
+		q.After.Execution, q.After.Token, q.After.Execution, q.After.Execution, q.After.Token, bound(q.Limit))
 }
 
 // JobsOf implements ledger.Jobs.
 func (db *DB) JobsOf(ctx context.Context, id ledger.ExecutionID) ([]ledger.Job, error) {
-	return db.jobs(ctx, "select "+jobColumns+" where j.execution = ? order by j.token", id)
+	return db.jobs(ctx, "select "+jobColumns+` where j.execution = ?
+		union all select `+headColumns+" where h.execution = ? and h.job_token is not null order by 3", id, id)
 }
 
 // Job implements ledger.Jobs.
 func (db *DB) Job(ctx context.Context, key ledger.JobKey) (ledger.Job, error) {
-	j, err := scanJob(db.queryRow(ctx, "select "+jobColumns+" where j.execution = ? and j.token = ?", key.Execution, key.Token))
+	j, err := scanJob(db.queryRow(ctx, "select "+jobColumns+` where j.execution = ? and j.token = ?
+		union all select `+headColumns+" where h.execution = ? and h.job_token = ?", keyTwice(key.Execution, key.Token)...))
 	return j, db.none(err, "job", fmt.Sprintf("%d of execution %d", key.Token, key.Execution))
 }
 

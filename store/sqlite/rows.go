@@ -16,8 +16,31 @@ func (s *step) insertEvents(c *conn, id ledger.ExecutionID) error {
 	return nil
 }
 
-// apply writes everything but the head.
-func (s *step) apply(c *conn, id ledger.ExecutionID) error {
+// plain says that a step did nothing but answer one job or timer, and perhaps make one
+// job that can lie with the head.
+func (s *step) plain() bool {
+	return len(s.settled) == 1 && s.root != nil &&
+		len(s.jobs) == 0 && len(s.scopes) == 0 && len(s.timers) == 0 && len(s.dropped) == 0 && len(s.started) == 0
+}
+
+// slot is what the head's row says of a job.
+func (s *step) slot() (token, created, run any) {
+	if s.inline == nil {
+		return nil, nil, nil
+	}
+	return s.inline.token, micros(s.at), s.inline.run
+}
+
+// keeps says whether the step makes rows that have to be swept when the execution ends.
+func (s *step) keeps() int64 {
+	if len(s.scopes)+len(s.jobs)+len(s.timers) > 0 {
+		return 1
+	}
+	return 0
+}
+
+// apply writes everything but the head; born says that the head was made with its job.
+func (s *step) apply(c *conn, id ledger.ExecutionID, born bool) error {
 	if err := s.insertEvents(c, id); err != nil {
 		return err
 	}
@@ -41,8 +64,13 @@ func (s *step) apply(c *conn, id ledger.ExecutionID) error {
 	if err := s.turn(c, id); err != nil {
 		return err
 	}
+	if s.inline != nil && !born {
+		if err := s.place(c, id); err != nil {
+			return err
+		}
+	}
 	for _, t := range s.started {
-		if _, err := c.exec("update jobs set started = 1 where execution = ? and token = ?", id, t); err != nil {
+		if _, err := change(c, id, t, "update jobs set started = 1 where execution = ? and token = ?"); err != nil {
 			return err
 		}
 	}
@@ -55,7 +83,7 @@ func (s *step) apply(c *conn, id ledger.ExecutionID) error {
 	return nil
 }
 
-// turn lets go of old jobs and makes new ones. Most steps do one of each, and then the
+// turn lets go of old jobs and makes new ones. Many steps do one of each, and then the
 // new job takes over the row of the old one.
 func (s *step) turn(c *conn, id ledger.ExecutionID) error {
 	if len(s.settled) == 1 && len(s.jobs) == 1 {
@@ -72,26 +100,52 @@ func (s *step) turn(c *conn, id ledger.ExecutionID) error {
 			return err
 		}
 	}
-	for _, j := range s.jobs {
-		if _, err := c.exec(`insert into jobs (execution, token, hash, activity, started, attached, created, run)
-			values (?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, j.token, j.hash, j.activity, j.started, j.attached, micros(s.at), j.run); err != nil {
+	for i := range s.jobs {
+		if err := s.insertJob(c, id, &s.jobs[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (s *step) insertJob(c *conn, id ledger.ExecutionID, j *jobRow) error {
+	_, err := c.exec(`insert into jobs (execution, token, hash, activity, started, attached, created, run)
+		values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, j.token, j.hash, j.activity, j.started, j.attached, micros(s.at), j.run)
+	return err
+}
+
+// place puts the step's job beside the head, or among the others when there is one already.
+func (s *step) place(c *conn, id ledger.ExecutionID) error {
+	job, created, run := s.slot()
+	n, err := c.exec("update heads set job_token = ?, job_created = ?, job_run = ? where execution = ? and job_token is null",
+		job, created, run, id)
+	if err != nil || n == 1 {
+		return err
+	}
+	if err := s.insertJob(c, id, s.inline); err != nil {
+		return err
+	}
+	_, err = c.exec("update heads set kept = 1 where execution = ?", id)
+	return err
+}
+
 // settle lets go of everything that hangs on a token.
 func settle(c *conn, id ledger.ExecutionID, token interp.Token, s *step) error {
-	n, err := c.exec("delete from jobs where execution = ? and token = ? and attached = 0", id, token)
-	if err != nil || n == 1 {
-		return err // nearly always
+	// Nearly always it is one of these two.
+	for _, query := range []string{
+		"delete from jobs where execution = ? and token = ? and attached = 0",
+		"update heads set job_token = null, job_created = null, job_run = null where execution = ? and job_token = ?",
+	} {
+		n, err := c.exec(query, id, token)
+		if err != nil || n == 1 {
+			return err
+		}
 	}
 	if _, err := c.exec("delete from timers where execution = ? and token = ?", id, token); err != nil {
 		return err
 	}
-	n, err = c.exec("delete from jobs where execution = ? and token = ?", id, token)
+	n, err := c.exec("delete from jobs where execution = ? and token = ?", id, token)
 	if err != nil || n == 0 {
 		return err // it was a timer
 	}
@@ -106,8 +160,8 @@ func settle(c *conn, id ledger.ExecutionID, token interp.Token, s *step) error {
 // setTimer sets or moves a timer, and says whether somebody waits for it.
 func setTimer(c *conn, t ledger.Timer) (bool, error) {
 	if t.Kind != ledger.CoreTimer {
-		n, err := c.exec("update jobs set attached = 1 where execution = ? and token = ?", t.Execution, t.Token)
-		if err != nil || n == 0 {
+		found, err := attach(c, t.Execution, t.Token)
+		if err != nil || !found {
 			return false, err
 		}
 	}
@@ -116,8 +170,27 @@ func setTimer(c *conn, t ledger.Timer) (bool, error) {
 	return true, err
 }
 
-// attach says of a job that timers, a human task or a child may exist for it.
-func attach(c *conn, id ledger.ExecutionID, token interp.Token) error {
-	_, err := c.exec("update jobs set attached = 1 where execution = ? and token = ?", id, token)
-	return err
+// attach says of a job that timers, a human task or a child may exist for it. It says
+// whether there is such a job.
+func attach(c *conn, id ledger.ExecutionID, token interp.Token) (bool, error) {
+	return change(c, id, token, "update jobs set attached = 1 where execution = ? and token = ?")
+}
+
+// change changes the row of a job, which moves to jobs when it lay with the head. It says
+// whether there is such a job.
+func change(c *conn, id ledger.ExecutionID, token interp.Token, query string) (bool, error) {
+	n, err := c.exec(query, id, token)
+	if err != nil || n == 1 {
+		return true, err
+	}
+	n, err = c.exec(`insert into jobs (execution, token, started, attached, created, run)
+		select execution, job_token, 0, 0, job_created, job_run from heads where execution = ? and job_token = ?`, id, token)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if _, err := c.exec("update heads set kept = 1, job_token = null, job_created = null, job_run = null where execution = ?", id); err != nil {
+		return false, err
+	}
+	_, err = c.exec(query, id, token)
+	return true, err
 }

@@ -22,10 +22,12 @@ type step struct {
 	at      time.Time
 	head    []byte
 	root    []byte // row of the root scope, nil when it did not change
+	origin  []byte // row of the origin, nil when it did not change
 	more    bool
 	scopes  []scopeRow
 	chunks  []chunk
-	jobs    []jobRow // made by this step and not over yet
+	inline  *jobRow  // made by this step and not over yet: the root scope's, and nothing is special about it
+	jobs    []jobRow // the others that were made by this step
 	timers  []ledger.Timer
 	settled []interp.Token // jobs or timers from before this step
 	dropped []interp.Token // timers from before this step
@@ -46,6 +48,7 @@ type jobRow struct {
 	activity any    // string, nil when it is none
 	started  bool   // handed out in the same step
 	attached bool   // has timers
+	root     bool   // of the root scope
 	run      []byte // see encodeRun
 }
 
@@ -71,8 +74,12 @@ func newStep(x *interp.Exec, out interp.Output, settled, started []interp.Token,
 			}
 		}
 		s.size += len(row.row)
-		if id == interp.RootScope && row.row != nil {
+		switch {
+		case id == interp.RootScope && row.row != nil:
 			s.root = row.row
+			continue
+		case id == interp.OriginScope && row.row != nil:
+			s.origin = row.row
 			continue
 		}
 		s.scopes = append(s.scopes, row)
@@ -118,6 +125,11 @@ func (s *step) plan(commands []interp.Command, settled, started []interp.Token, 
 		}
 		s.timers = append(s.timers, t)
 	}
+	if len(s.jobs) == 1 {
+		if j := s.jobs[0]; j.root && !j.started && !j.attached && j.hash == nil && j.activity == nil {
+			s.inline, s.jobs = &j, nil
+		}
+	}
 	// What is over and was made by an earlier step has rows.
 	for _, t := range settled {
 		if over.first(t) {
@@ -139,7 +151,7 @@ func (s *step) plan(commands []interp.Command, settled, started []interp.Token, 
 }
 
 func newJobRow(run interp.RunTask) jobRow {
-	j := jobRow{token: run.Token, run: encodeRun(run)}
+	j := jobRow{token: run.Token, root: run.Scope == interp.RootScope, run: encodeRun(run)}
 	if isActivity(run.Resource) {
 		j.activity = run.Resource
 	}

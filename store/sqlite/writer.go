@@ -217,21 +217,27 @@ func (w *writer) alone(x *writing) error {
 	if _, err := w.c.exec("savepoint one"); err != nil {
 		return err
 	}
-	x.err = w.db.explain(x.apply(w.c))
+	err := x.apply(w.c)
+	if err == nil {
+		err = w.c.flush()
+	}
+	x.err = w.db.explain(err)
 	if environmental(x.err) {
 		return x.err
 	}
 	if x.err != nil {
+		w.c.forget()
 		if _, err := w.c.exec("rollback to one"); err != nil {
 			return err
 		}
 	}
-	_, err := w.c.exec("release one")
+	_, err = w.c.exec("release one")
 	return err
 }
 
 // rollback ends the transaction. SQLite has ended it already after some errors.
 func (w *writer) rollback() {
+	w.c.forget()
 	if !w.c.c.AutoCommit() {
 		if _, err := w.c.exec("rollback"); err != nil {
 			w.db.log.Error("roll back", "error", err)
@@ -244,6 +250,10 @@ var errFate = fmt.Errorf("%w: the fate of the last write is unknown", ledger.Err
 
 // end counts the group and commits it.
 func (w *writer) end() error {
+	if err := w.c.flush(); err != nil {
+		w.rollback()
+		return w.db.explain(err)
+	}
 	if _, err := w.c.exec("update commits set n = ?", w.number+1); err != nil {
 		w.rollback()
 		return w.db.explain(err)
@@ -285,6 +295,10 @@ func (x call) apply(c *conn) error {
 	if err := x.ctx.Err(); err != nil {
 		return refuse(err)
 	}
+	if err := c.flush(); err != nil {
+		return err
+	}
+	c.forget() // f may change what is remembered
 	return x.f(c)
 }
 

@@ -73,6 +73,7 @@ create table executions (
 	cause            text,
 	input            text,
 	output           text,
+	origin           blob, -- interp.Scope.Row of the origin, while it runs
 	check ((status = 'RUNNING') = (stopped is null)),
 	check ((parent_execution is null) = (parent_token is null))
 ) strict;
@@ -82,17 +83,26 @@ create index executions_by_status on executions (status, id, name);
 create index executions_by_age on executions (id, name);
 
 -- Running executions only. Scopes, jobs, timers and children belong to a head and go with
--- it; a foreign key each would cost a fifth of the writer's time.
+-- it; a foreign key each would cost a fifth of the writer's time. Most steps answer the
+-- one job of the root scope and make the next one: it lies here, beside what changes
+-- anyway, as long as nothing is known of it but what it is. What happens to it later
+-- moves it to jobs.
 create table heads (
-	execution integer primary key references executions (id),
-	revision  integer not null,
-	more      integer not null check (more in (0, 1)), -- interp.Exec.More
-	head      blob not null,                           -- interp.Exec.Head
-	root      blob                                     -- interp.Scope.Row of the root scope: it changes with nearly every head
+	execution   integer primary key references executions (id),
+	tally       integer not null references tallies (id),
+	revision    integer not null,
+	more        integer not null check (more in (0, 1)), -- interp.Exec.More
+	kept        integer not null check (kept in (0, 1)), -- scopes, jobs, timers, children or human tasks may exist
+	head        blob not null,                           -- interp.Exec.Head
+	root        blob,                                    -- interp.Scope.Row of the root scope: it changes with nearly every head
+	job_token   integer,
+	job_created integer,
+	job_run     blob,
+	check ((job_token is null) = (job_run is null))
 ) strict;
 create index heads_more on heads (execution) where more = 1;
 
--- All scopes but the root.
+-- All scopes but the root and the origin.
 create table scopes (
 	execution integer not null,
 	scope     integer not null,
