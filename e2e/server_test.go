@@ -100,7 +100,7 @@ func (s *server) kill(t *testing.T) {
 	if err := s.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	<-s.done
+	<-s.done //nolint:errcheck // it says that it was killed
 }
 
 // terminate sends SIGTERM and answers the exit status.

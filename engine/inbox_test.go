@@ -190,7 +190,7 @@ func TestTokenNeverGoesIntoAHumanTask(t *testing.T) {
 		if err != nil || len(jobs) != 1 {
 			t.Fatalf("jobs: %v, %v", jobs, err)
 		}
-		wantCode(t, h.TaskSucceeded(t.Context(), jobs[0].Run.TaskToken, `{}`), "TaskTimedOut")
+		_ = wantCode(t, h.TaskSucceeded(t.Context(), jobs[0].Run.TaskToken, `{}`), "TaskTimedOut")
 		events, err := h.History(t.Context(), arn, ledger.HistoryQuery{})
 		if err != nil {
 			t.Fatal(err)

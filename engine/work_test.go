@@ -50,17 +50,17 @@ func TestWorker(t *testing.T) {
 		if again, err := h.ActivityTask(short, a, "worker 2"); again != nil || err != nil {
 			t.Errorf("the task was handed out twice: %+v, %v", again, err)
 		}
-		wantCode(t, h.TaskSucceeded(t.Context(), w.Token, `{"a":`), "InvalidOutput")
-		wantCode(t, h.TaskSucceeded(t.Context(), w.Token, `"`+strings.Repeat("x", 262143)+`"`), "InvalidOutput")
-		wantCode(t, h.TaskSucceeded(t.Context(), "AAAA", `{}`), "InvalidToken")
-		wantCode(t, h.TaskSucceeded(t.Context(), strings.Repeat("t", 1000000), `{}`), "InvalidToken")
-		wantCode(t, h.TaskFailed(t.Context(), w.Token, strings.Repeat("e", 257), ""), "ValidationException")
+		_ = wantCode(t, h.TaskSucceeded(t.Context(), w.Token, `{"a":`), "InvalidOutput")
+		_ = wantCode(t, h.TaskSucceeded(t.Context(), w.Token, `"`+strings.Repeat("x", 262143)+`"`), "InvalidOutput")
+		_ = wantCode(t, h.TaskSucceeded(t.Context(), "AAAA", `{}`), "InvalidToken")
+		_ = wantCode(t, h.TaskSucceeded(t.Context(), strings.Repeat("t", 1000000), `{}`), "InvalidToken")
+		_ = wantCode(t, h.TaskFailed(t.Context(), w.Token, strings.Repeat("e", 257), ""), "ValidationException")
 		if err := h.TaskSucceeded(t.Context(), w.Token, `{"packed":true}`); err != nil {
 			t.Fatal(err)
 		}
 		wantOutput(t, h.wait(arn), `{"packed":true}`)
-		wantCode(t, h.TaskSucceeded(t.Context(), w.Token, `{}`), "TaskTimedOut")
-		wantCode(t, h.TaskHeartbeat(t.Context(), w.Token), "TaskTimedOut")
+		_ = wantCode(t, h.TaskSucceeded(t.Context(), w.Token, `{}`), "TaskTimedOut")
+		_ = wantCode(t, h.TaskHeartbeat(t.Context(), w.Token), "TaskTimedOut")
 	})
 }
 

@@ -76,6 +76,9 @@ func TestNothingThatGrowsIsScanned(t *testing.T) {
 				t.Errorf("%s\n\t%s", query, step)
 			}
 		}
+		if err := rows.Err(); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
 		return true
 	})
 	if n < 20 {

@@ -53,7 +53,7 @@ func (db *DB) fill(t *testing.T, full bool) {
 	}
 	done := make(chan error, 1)
 	db.w.add(setting(fmt.Sprintf("pragma max_page_count = %d", pages)), func(err error) { done <- err })
-	<-done // the group itself may fail
+	<-done //nolint:errcheck // the group itself may fail
 }
 
 // setting is a pragma as a write.

@@ -195,12 +195,18 @@ func closing(t *testing.T, w *world) {
 		input func(interp.Token) interp.Input
 		want  ledger.Execution
 	}{
-		{"failed", func(t interp.Token) interp.Input { return interp.TaskFailed{Token: t, Error: "E", Cause: "because"} },
-			ledger.Execution{Status: interp.Failed, Error: new("E"), Cause: new("because")}},
-		{"stopped", func(interp.Token) interp.Input { return interp.Stop{Error: new("S")} },
-			ledger.Execution{Status: interp.Aborted, Error: new("S")}},
-		{"done", func(t interp.Token) interp.Input { return interp.TaskSucceeded{Token: t, Output: ok} },
-			ledger.Execution{Status: interp.Succeeded, Output: ok}},
+		{
+			"failed", func(t interp.Token) interp.Input { return interp.TaskFailed{Token: t, Error: "E", Cause: "because"} },
+			ledger.Execution{Status: interp.Failed, Error: new("E"), Cause: new("because")},
+		},
+		{
+			"stopped", func(interp.Token) interp.Input { return interp.Stop{Error: new("S")} },
+			ledger.Execution{Status: interp.Aborted, Error: new("S")},
+		},
+		{
+			"done", func(t interp.Token) interp.Input { return interp.TaskSucceeded{Token: t, Output: ok} },
+			ledger.Execution{Status: interp.Succeeded, Output: ok},
+		},
 	} {
 		r := w.start(arn, c.name, askWorker, `{}`)
 		run := r.task()

@@ -225,7 +225,8 @@ func timers(t *testing.T, w *world) {
 	far := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	a = d.touch()
 	a.Out.Commands = []interp.Command{
-		interp.SetTimer{Token: 70, At: far, Why: interp.WhyWait}, interp.SetTimer{Token: 71, At: far, Why: interp.WhyWait},
+		interp.SetTimer{Token: 70, At: far, Why: interp.WhyWait},
+		interp.SetTimer{Token: 71, At: far, Why: interp.WhyWait},
 		interp.DropTimer{Token: 71},
 	}
 	must(t, d.write(a))
