@@ -110,7 +110,7 @@ func (s *server) terminate(t *testing.T) int {
 		t.Fatal(err)
 	}
 	select {
-	case <-s.done:
+	case <-s.done: //nolint:errcheck // the exit status is asked below
 	case <-time.After(15 * time.Second):
 		t.Fatal("the server did not stop within 15 s of SIGTERM")
 	}
