@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+	"time"
 
 	"statehouse/engine/ledger"
 )
@@ -14,6 +16,8 @@ import (
 const (
 	groupWrites = 1024
 	groupBytes  = 8 << 20
+	groupTime   = 5 * time.Millisecond // a group this old is not held open
+	groupWorth  = 8                    // nor is one that is smaller
 )
 
 // write is one thing to be written. The writer calls apply, possibly twice: what counts
@@ -184,6 +188,7 @@ func (w *writer) together(group []writing, bytes *int) ([]writing, error) {
 	if err := w.begin(); err != nil {
 		return group, err
 	}
+	began := time.Now()
 	for i := 0; i < len(group); i++ {
 		err := group[i].apply(w.c)
 		if _, refused := errors.AsType[refusal](err); err != nil && !refused {
@@ -192,10 +197,22 @@ func (w *writer) together(group []writing, bytes *int) ([]writing, error) {
 		}
 		group[i].err = err
 		if i == len(group)-1 {
-			group = w.take(group, bytes)
+			group = w.more(group, bytes, began)
 		}
 	}
 	return group, w.end()
+}
+
+// more takes what has arrived. When nothing has, and there is enough in the group for the
+// commit to be worth it, whoever can run now runs first: what he writes comes along. That
+// takes no time when there is nobody.
+func (w *writer) more(group []writing, bytes *int, began time.Time) []writing {
+	n := len(group)
+	if group = w.take(group, bytes); len(group) > n || n < groupWorth || time.Since(began) > groupTime {
+		return group
+	}
+	runtime.Gosched()
+	return w.take(group, bytes)
 }
 
 // apart runs each write within a savepoint, so that one that fails fails alone.
