@@ -25,8 +25,8 @@ type resource struct {
 
 // kindOf takes a resource ARN apart: arn:aws:states:::SERVICE:ACTION.
 func kindOf(arn string) resource {
-	p := strings.SplitN(arn, ":", 6)
-	if len(p) < 6 {
+	p, ok := parts(arn)
+	if !ok {
 		return resource{resource: arn}
 	}
 	rest := p[5]
@@ -49,6 +49,17 @@ func kindOf(arn string) resource {
 	return r
 }
 
+// parts are the six parts of an ARN.
+func parts(arn string) (p [6]string, ok bool) {
+	for i := range 5 {
+		if p[i], arn, ok = strings.Cut(arn, ":"); !ok {
+			return p, false
+		}
+	}
+	p[5] = arn
+	return p, true
+}
+
 // details are the members that every event of the task has.
 func (r resource) details() history.Details {
 	if r.family != service {
@@ -62,10 +73,8 @@ func (r resource) region(executionARN string) string {
 	if r.place != "" {
 		return r.place
 	}
-	if p := strings.SplitN(executionARN, ":", 5); len(p) == 5 {
-		return p[3]
-	}
-	return ""
+	p, _ := parts(executionARN)
+	return p[3]
 }
 
 // taskEvents are the types of one family.

@@ -48,7 +48,7 @@ func (x *Exec) Head() ([]byte, error) {
 
 // Row is the scope as JSON.
 func (s *Scope) Row() ([]byte, error) {
-	w := row{make([]byte, 0, 160)}
+	w := row{make([]byte, 0, 192+s.Raw.Size())}
 	w.raw('{')
 	w.int("parent", int64(s.Parent))
 	w.int("kind", int64(s.Kind))

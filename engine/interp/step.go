@@ -16,6 +16,9 @@ const (
 	stepBytes  = 4 << 20 // payload bytes of one step, roughly
 )
 
+// usualEvents is how many events most steps have: one task answered, the next one scheduled.
+const usualEvents = 5
+
 // maxEvents is AWS's limit on the history of one execution.
 const maxEvents = 25_000
 
@@ -222,7 +225,7 @@ func (st *step) emit(previous history.ID, t history.Type, d history.Details) his
 	}
 	st.x.Next.Event++
 	if st.out.Events == nil {
-		st.out.Events = make([]history.Event, 0, 8)
+		st.out.Events = make([]history.Event, 0, usualEvents)
 	}
 	st.out.Events = append(st.out.Events, history.Event{ID: id, Previous: previous, Type: t, At: st.at, Details: d})
 	st.bytes += weigh(d.Input) + weigh(d.Output) + weigh(d.Parameters)

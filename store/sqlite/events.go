@@ -32,7 +32,7 @@ func encodeEvents(events []history.Event) []chunk {
 	}
 	var chunks []chunk
 	for len(events) > 0 {
-		enc := encoder{buf: make([]byte, 0, 128*min(len(events), 64))}
+		enc := encoder{buf: make([]byte, 0, 128*min(len(events), 64)+256)}
 		n := 0
 		for n < len(events) && len(enc.buf) < chunkBytes {
 			enc.event(events[n])

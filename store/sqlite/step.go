@@ -174,7 +174,7 @@ func isActivity(resource string) bool {
 
 // encodeRun writes a job; its token is the key of its row.
 func encodeRun(r interp.RunTask) []byte {
-	b := make([]byte, 0, 256)
+	b := make([]byte, 0, 192+len(r.Resource)+r.Input.Size())
 	b = appendString(append(b, `{"tt":`...), r.TaskToken)
 	b = appendString(append(b, `,"st":`...), r.State)
 	b = strconv.AppendInt(append(b, `,"sc":`...), int64(r.Scope), 10)
