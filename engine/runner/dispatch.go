@@ -121,14 +121,21 @@ type pool struct {
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
-	active int
+	more   *sync.Cond // the queue has a job for a worker that rests, or the pool is closed
+	active int        // workers that have a job
+	rested int        // workers that wait for one
 	queue  []*job
 	closed bool
 	idle   chan struct{} // closed when closed and nothing runs
 }
 
+// maxRested is how many workers wait for the next job rather than end: a goroutine whose
+// stack has grown already is much cheaper than a new one.
+const maxRested = 64
+
 func newPool(r *Runner, limit int) *pool {
 	p := &pool{r: r, limit: limit, idle: make(chan struct{})}
+	p.more = sync.NewCond(&p.mu)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p
 }
@@ -138,7 +145,10 @@ func (p *pool) put(j *job) {
 	defer p.mu.Unlock()
 	switch {
 	case p.closed:
-	case p.active < p.limit:
+	case p.rested > len(p.queue):
+		p.queue = append(p.queue, j)
+		p.more.Signal()
+	case p.active+p.rested < p.limit:
 		p.active++
 		go p.work(j)
 	default:
@@ -146,7 +156,7 @@ func (p *pool) put(j *job) {
 	}
 }
 
-// work runs one job after the other until none waits.
+// work runs one job after the other until there is no more use for it.
 func (p *pool) work(j *job) {
 	for j != nil {
 		p.do(j)
@@ -157,16 +167,25 @@ func (p *pool) work(j *job) {
 func (p *pool) next() *job {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for len(p.queue) > 0 && !p.closed {
-		j := p.queue[0]
-		p.queue[0] = nil
-		p.queue = p.queue[1:]
-		if j.ctx.Err() == nil {
-			return j
-		}
-	}
 	p.active--
-	if p.closed && p.active == 0 {
+	for {
+		for len(p.queue) > 0 && !p.closed {
+			j := p.queue[0]
+			p.queue[0] = nil
+			p.queue = p.queue[1:]
+			if j.ctx.Err() == nil {
+				p.active++
+				return j
+			}
+		}
+		if p.closed || p.rested == maxRested {
+			break
+		}
+		p.rested++
+		p.more.Wait()
+		p.rested--
+	}
+	if p.closed && p.active == 0 && p.rested == 0 {
 		close(p.idle)
 	}
 	return nil
@@ -207,7 +226,8 @@ func (p *pool) drain(grace time.Duration) {
 	p.mu.Lock()
 	p.closed = true
 	p.queue = nil
-	if p.active == 0 {
+	p.more.Broadcast()
+	if p.active+p.rested == 0 {
 		p.mu.Unlock()
 		p.cancel()
 		return
