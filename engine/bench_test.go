@@ -2,11 +2,13 @@ package engine_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -49,6 +51,8 @@ const (
 // bench is an engine on a fresh store in real time.
 func bench(b *testing.B) *house {
 	b.Helper()
+	percent := debug.SetGCPercent(400) // as cmd/statehouse has it
+	b.Cleanup(func() { debug.SetGCPercent(percent) })
 	h := &house{t: b, dir: b.TempDir(), log: slog.New(slog.DiscardHandler), add: func(g *task.Registry) {
 		g.Register("aws-sdk:noop", "run", []string{""}, task.Func(func(_ context.Context, r task.Request) task.Reply {
 			return task.Result(r.Input)
@@ -112,15 +116,19 @@ func BenchmarkThroughput(b *testing.B) {
 				m := h.machine("steps", steps(10, kind.state))
 				h.loop(b, concurrent, concurrent, m, "steps")
 				b.ResetTimer()
+				groups := commits(b, h)
 				busy := cpu(b)
 				took := h.loop(b, b.N, concurrent, m, "steps")
 				busy = cpu(b) - busy
 				b.StopTimer()
+				groups = commits(b, h) - groups
 				bare := cpu(b)
 				floor := storetest.Floor(b, b.TempDir(), concurrent, 10, max(b.N, 20))
 				bare = cpu(b) - bare
 				b.ReportMetric(float64(b.N)/took.Seconds(), "executions/s")
 				b.ReportMetric(floor.PerSecond, "floor/s")
+				b.ReportMetric(float64(groups)/float64(b.N), "commits")
+				b.ReportMetric(float64(floor.Commits)/float64(max(b.N, 20)), "floor-commits")
 				b.ReportMetric(float64(b.N)/took.Seconds()/floor.PerSecond, "of-floor")
 				b.ReportMetric(float64(busy.Microseconds())/float64(b.N), "cpu-µs")
 				b.ReportMetric(float64(busy)/float64(b.N)/(float64(bare)/float64(max(b.N, 20))), "cpu-of-floor")
@@ -128,6 +136,21 @@ func BenchmarkThroughput(b *testing.B) {
 			})
 		}
 	}
+}
+
+// commits counts the commits of the house's store.
+func commits(b *testing.B, h *house) int64 {
+	b.Helper()
+	db, err := sql.Open("sqlite3", filepath.Join(h.dir, "statehouse.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	var n int64
+	if err := db.QueryRow("select n from commits").Scan(&n); err != nil {
+		b.Fatal(err)
+	}
+	return n
 }
 
 // cpu is the processor time that this process has used. Unlike the clock it hardly

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,15 @@ import (
 
 // drainTime is how long calls in flight may take after SIGTERM.
 const drainTime = 8 * time.Second
+
+// How the garbage collector works, unless GOGC or GOMEMLIMIT say otherwise. Little is alive
+// at a time, as executions that wait are rows, and much comes and goes with every step: by
+// default the collector would run a hundred times a second to keep a few megabytes. Towards
+// the limit it works harder again.
+const (
+	gcPercent   = 400
+	memoryLimit = 1 << 30
+)
 
 // serve holds the settings of the server.
 type serve struct {
@@ -49,6 +59,12 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(c.err, nil))
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	defer func() { // damage may show only when something is read
 		if errors.Is(err, sqlite.ErrCorrupt) || errors.Is(err, sqlite.ErrNewer) || errors.Is(err, sqlite.ErrLocked) {
 			err = dataError{err}
