@@ -186,33 +186,33 @@ func (r *reader) number(p place, n *node, q QueryLanguage, least, most int64) *N
 	return out
 }
 
-// message reads the text of Error or Cause.
-func (r *reader) message(p place, n *node, q QueryLanguage) *Text {
+// written reads a text that may be an expression in JSONata; plain says that it is none.
+func (r *reader) written(p place, n *node, q QueryLanguage) (t *Text, plain bool) {
 	if !r.expect(p, n, str) {
-		return nil
+		return nil, false
 	}
-	t := &Text{Field: last(p)}
+	t = &Text{Field: last(p)}
 	if q == JSONata && looksLikeExpression(n.text) {
 		t.Expr = r.expression(p, n)
-		return t
+		return t, false
 	}
 	t.Literal = n.text
-	r.maybePathField(p, n)
+	return t, true
+}
+
+// message reads the text of Error or Cause.
+func (r *reader) message(p place, n *node, q QueryLanguage) *Text {
+	t, plain := r.written(p, n, q)
+	if plain {
+		r.maybePathField(p, n)
+	}
 	return t
 }
 
 // timestamp reads a point in time, in JSONata also an expression for one.
 func (r *reader) timestamp(p place, n *node, q QueryLanguage) *Text {
-	if !r.expect(p, n, str) {
-		return nil
-	}
-	t := &Text{Field: last(p)}
-	if q == JSONata && looksLikeExpression(n.text) {
-		t.Expr = r.expression(p, n)
-		return t
-	}
-	t.Literal = n.text
-	if !isTimestamp(n.text) && !isPlaceholder(n.text) {
+	t, plain := r.written(p, n, q)
+	if plain && !isTimestamp(n.text) && !isPlaceholder(n.text) {
 		r.fail(p, n.span(), "String does not match RFC3339 timestamp")
 	}
 	return t

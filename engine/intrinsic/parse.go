@@ -176,28 +176,8 @@ func unescape(raw string) string {
 
 // path reads a path up to the comma or the parenthesis that ends the argument.
 func (p *parser) path() (*jsonpath.Path, error) {
-	start, depth := p.pos, 0
-	var quote byte
-scan:
-	for ; p.pos < len(p.text); p.pos++ {
-		switch ch := p.text[p.pos]; {
-		case quote != 0 && ch == '\\':
-			p.pos++
-		case quote != 0:
-			if ch == quote {
-				quote = 0
-			}
-		case depth > 0 && (ch == '\'' || ch == '"'):
-			quote = ch
-		case ch == '[' || ch == '(':
-			depth++
-		case depth > 0 && (ch == ']' || ch == ')'):
-			depth--
-		case depth == 0 && (ch == ',' || ch == ')'):
-			break scan
-		}
-	}
-	p.pos = min(p.pos, len(p.text))
+	start := p.pos
+	p.pos = jsonpath.End(p.text, start, ",)")
 	text := strings.TrimRight(p.text[start:p.pos], " \t\r\n")
 	path, err := jsonpath.Parse(text)
 	if err != nil {

@@ -304,28 +304,8 @@ func (c *compiler) argument() (operand, error) {
 // subpath reads a path inside of a filter or of arguments. It goes on to the first of the
 // bytes in stop that stands outside of brackets.
 func (c *compiler) subpath(stop string) (operand, error) {
-	start, depth := c.pos, 0
-	var quote byte
-scan:
-	for c.pos++; c.pos < c.end; c.pos++ {
-		switch ch := c.text[c.pos]; {
-		case quote != 0 && ch == '\\':
-			c.pos++
-		case quote != 0:
-			if ch == quote {
-				quote = 0
-			}
-		case depth > 0 && (ch == '\'' || ch == '"'):
-			quote = ch
-		case ch == '[' || ch == '(':
-			depth++
-		case depth > 0 && (ch == ']' || ch == ')'):
-			depth--
-		case depth == 0 && strings.IndexByte(stop, ch) >= 0:
-			break scan
-		}
-	}
-	c.pos = min(c.pos, c.end)
+	start := c.pos
+	c.pos = End(c.text[:c.end], c.pos+1, stop)
 	if c.deep >= maxDeep {
 		return operand{}, c.fail(start, "too many filters inside one another")
 	}
@@ -337,4 +317,30 @@ scan:
 	}
 	p := &subpath{local: c.text[start] == '@', tokens: slices.Clip(tokens), definite: definite(tokens)}
 	return operand{path: p}, nil
+}
+
+// End is where a path that stands inside a longer text ends: at the first of the bytes in
+// stop, from on, that is neither in brackets nor in quotes, or at the end of the text.
+func End(text string, from int, stop string) int {
+	depth := 0
+	var quote byte
+	for ; from < len(text); from++ {
+		switch ch := text[from]; {
+		case quote != 0 && ch == '\\':
+			from++
+		case quote != 0:
+			if ch == quote {
+				quote = 0
+			}
+		case depth > 0 && (ch == '\'' || ch == '"'):
+			quote = ch
+		case ch == '[' || ch == '(':
+			depth++
+		case depth > 0 && (ch == ']' || ch == ')'):
+			depth--
+		case depth == 0 && strings.IndexByte(stop, ch) >= 0:
+			return from
+		}
+	}
+	return len(text)
 }

@@ -34,13 +34,7 @@ func describeExecution(h *Handler, ctx context.Context, in value.Value) (value.V
 		return value.Value{}, err
 	}
 	included := value.Raw(`{"included":true}`)
-	var o object
-	o.text("executionArn", x.ARN)
-	o.text("stateMachineArn", x.MachineARN)
-	o.text("name", x.Name)
-	o.text("status", string(x.Status))
-	o.when("startDate", x.Started)
-	o.when("stopDate", x.Stopped)
+	o := execution(x)
 	if !metadataOnly(in) {
 		o.text("input", x.Input.JSON())
 		o.add("inputDetails", included)
@@ -58,6 +52,18 @@ func describeExecution(h *Handler, ctx context.Context, in value.Value) (value.V
 		o.text("redriveStatusReason", "Execution is "+string(x.Status)+" and cannot be redriven")
 	}
 	return o.value(), nil
+}
+
+// execution is what a list and a description both tell.
+func execution(x ledger.Execution) object {
+	var o object
+	o.text("executionArn", x.ARN)
+	o.text("stateMachineArn", x.MachineARN)
+	o.text("name", x.Name)
+	o.text("status", string(x.Status))
+	o.when("startDate", x.Started)
+	o.when("stopDate", x.Stopped)
+	return o
 }
 
 func redriveStatus(s interp.Status) string {
@@ -85,13 +91,7 @@ func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	}
 	items := make([]value.Value, len(xs))
 	for i, x := range xs {
-		var o object
-		o.text("executionArn", x.ARN)
-		o.text("stateMachineArn", x.MachineARN)
-		o.text("name", x.Name)
-		o.text("status", string(x.Status))
-		o.when("startDate", x.Started)
-		o.when("stopDate", x.Stopped)
+		o := execution(x)
 		o.add("redriveCount", value.Int(0))
 		items[i] = o.value()
 	}
