@@ -212,3 +212,17 @@ func TestFilesAreKeptByTheirFingerprint(t *testing.T) {
 		t.Errorf("pages may be kept: %v", page.Header())
 	}
 }
+
+func TestPagesSayWhenNothingCanBeSaved(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if body := s.get("/workflows").Body.String(); strings.Contains(body, "Nothing can be saved") {
+		t.Error("a healthy server has no banner")
+	}
+	s.ready = []engine.Reason{{Part: "storage", Message: "storage is full: free space on /data"}}
+	for _, path := range []string{"/workflows", "/inbox", "/workflows/Order-review"} {
+		if body := s.get(path).Body.String(); !strings.Contains(body, "Nothing can be saved or started at the moment: storage is full: free space on /data") {
+			t.Errorf("%s does not say that the storage is full", path)
+		}
+	}
+}

@@ -122,6 +122,9 @@ func (h *Handler) frame(c echo.Context, title string, room layout.Room, script s
 		h.Log.WarnContext(c.Request().Context(), "tasks not counted", "error", err)
 	}
 	f.Open = counts.Open
+	for _, r := range h.engine.Ready(c.Request().Context()) {
+		f.Trouble = append(f.Trouble, trouble(r))
+	}
 	return f
 }
 
@@ -185,3 +188,11 @@ func param(c echo.Context, name string) string {
 func wantsJSON(c echo.Context) bool { return WantsJSON(c.Request()) }
 
 func seeOther(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }
+
+// trouble says what does not work, and what still does.
+func trouble(r engine.Reason) string {
+	if r.Part == "storage" {
+		return "Nothing can be saved or started at the moment: " + r.Message + ". What is stored can still be read."
+	}
+	return "The server cannot do its work at the moment: " + r.Message + "."
+}

@@ -24,6 +24,7 @@ type Frame struct {
 	Scripts []string // addresses of modules
 	MainID  string   // "main" when empty
 	Class   string   // of <main>
+	Trouble []string // why the server cannot do its work at the moment, in sentences
 }
 
 func (f Frame) mainID() string {
