@@ -12,10 +12,13 @@ import (
 )
 
 // executionColumns are what scanExecution reads, without the payloads.
-const executionColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
-	e.trace_header, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
-	(select ifnull(max(last), 0) from steps where execution = e.id),
-	(select count(*) from human_tasks where execution = e.id and status = 'open')`
+const (
+	executionColumns = ownColumns + ", (select ifnull(max(last), 0) from steps where execution = e.id), " + waitingColumn
+
+	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
+	e.trace_header, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause`
+	waitingColumn = "(select count(*) from human_tasks where execution = e.id and status = 'open')"
+)
 
 // scanExecution reads executionColumns and then more.
 func scanExecution(r row, more ...any) (ledger.Execution, error) {
@@ -149,63 +152,92 @@ func (db *DB) Load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, e
 	return l, db.none(err, "execution", fmt.Sprint(id))
 }
 
+// loadQuery reads all of an execution but its scopes, and whether it has any. The length
+// of the history is known to the head.
+const loadQuery = "select " + ownColumns + ", 0, " + waitingColumn + `, e.input, e.output, d.text, e.origin, h.revision, h.head, h.root,
+	exists (select 1 from scopes where execution = e.id)
+	from executions e join tallies t on t.id = e.tally join definitions d on d.id = e.definition
+	left join heads h on h.execution = e.id where e.id = ?`
+
 func (db *DB) load(ctx context.Context, id ledger.ExecutionID) (ledger.Loaded, error) {
-	var l ledger.Loaded
-	// Prepared first: preparing takes a connection, and so does the transaction.
-	one, err := db.stmt(ctx, "select "+executionColumns+`, e.input, e.output, d.text, e.origin, h.revision, h.head, h.root
-		from executions e join tallies t on t.id = e.tally join definitions d on d.id = e.definition
-		left join heads h on h.execution = e.id where e.id = ?`)
+	// Most executions that are read have no scopes but those in the first row.
+	l, rows, more, err := scanLoaded(db.queryRow(ctx, loadQuery, id))
+	if err == nil && more {
+		l, rows, err = db.loadWide(ctx, id)
+	}
 	if err != nil {
-		return l, err
+		return ledger.Loaded{}, err
+	}
+	if l.Exec, err = interp.Restore(rows.head, rows.scopes); err != nil {
+		return ledger.Loaded{}, fmt.Errorf("restore: %w", err)
+	}
+	l.Execution.Events = int64(l.Exec.Next.Event) - 1
+	return l, nil
+}
+
+// execRows are the rows of an interp.Exec.
+type execRows struct {
+	head   []byte
+	scopes map[interp.ScopeID][]byte
+}
+
+// scanLoaded reads what loadQuery gives, and says whether there are more scopes.
+func scanLoaded(r row) (l ledger.Loaded, x execRows, more bool, err error) {
+	var revision sql.NullInt64
+	var origin, root []byte
+	l.Execution, err = scanWhole(r, &l.Definition, &origin, &revision, &x.head, &root, &more)
+	if err != nil {
+		return l, x, false, err
+	}
+	if !revision.Valid {
+		return l, x, false, ledger.ErrClosed
+	}
+	l.Revision = ledger.Revision(revision.Int64)
+	x.scopes = map[interp.ScopeID][]byte{}
+	if root != nil {
+		x.scopes[interp.RootScope] = root
+	}
+	if origin != nil {
+		x.scopes[interp.OriginScope] = origin
+	}
+	return l, x, more, nil
+}
+
+// loadWide reads an execution with its scopes in one transaction: head and scopes have to
+// be of the same revision.
+func (db *DB) loadWide(ctx context.Context, id ledger.ExecutionID) (l ledger.Loaded, x execRows, err error) {
+	// Prepared first: preparing takes a connection, and so does the transaction.
+	one, err := db.stmt(ctx, loadQuery)
+	if err != nil {
+		return l, x, err
 	}
 	all, err := db.stmt(ctx, "select scope, row from scopes where execution = ?")
 	if err != nil {
-		return l, err
+		return l, x, err
 	}
-	// One transaction: head and scopes have to be of the same revision.
 	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return l, err
+		return l, x, err
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
-	var revision sql.NullInt64
-	var origin, head, root []byte
-	l.Execution, err = scanWhole(tx.StmtContext(ctx, one).QueryRowContext(ctx, id), &l.Definition, &origin, &revision, &head, &root)
+	l, x, _, err = scanLoaded(tx.StmtContext(ctx, one).QueryRowContext(ctx, id))
 	if err != nil {
-		return ledger.Loaded{}, err
+		return l, x, err
 	}
-	if !revision.Valid {
-		return ledger.Loaded{}, ledger.ErrClosed
-	}
-	l.Revision = ledger.Revision(revision.Int64)
-
 	rows, err := tx.StmtContext(ctx, all).QueryContext(ctx, id)
 	if err != nil {
-		return ledger.Loaded{}, err
+		return l, x, err
 	}
 	defer rows.Close()
-	scopes := map[interp.ScopeID][]byte{}
-	if root != nil {
-		scopes[interp.RootScope] = root
-	}
-	if origin != nil {
-		scopes[interp.OriginScope] = origin
-	}
 	for rows.Next() {
 		var scope interp.ScopeID
 		var text []byte
 		if err := rows.Scan(&scope, &text); err != nil {
-			return ledger.Loaded{}, err
+			return l, x, err
 		}
-		scopes[scope] = text
+		x.scopes[scope] = text
 	}
-	if err := rows.Err(); err != nil {
-		return ledger.Loaded{}, err
-	}
-	if l.Exec, err = interp.Restore(head, scopes); err != nil {
-		return ledger.Loaded{}, fmt.Errorf("restore: %w", err)
-	}
-	return l, nil
+	return l, x, rows.Err()
 }
 
 // Continuing implements ledger.Executions.
