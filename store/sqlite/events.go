@@ -35,7 +35,7 @@ func encodeEvents(events []history.Event) []chunk {
 		enc := encoder{buf: make([]byte, 0, 128*min(len(events), 64)+256)}
 		n := 0
 		for n < len(events) && len(enc.buf) < chunkBytes {
-			enc.event(events[n])
+			enc.event(&events[n])
 			n++
 		}
 		enc.buf = append(enc.buf, ']')
@@ -49,7 +49,8 @@ func encodeEvents(events []history.Event) []chunk {
 type encoder struct {
 	buf    []byte
 	values []span // of the values in buf that can be referred to
-	prev   history.Event
+	id     history.ID // of the event before, 0: none
+	at     int64      // its time
 	comma  bool
 }
 
@@ -58,7 +59,7 @@ type span struct{ from, to int }
 // referable is how long a value must be to be worth a reference.
 const referable = 16
 
-func (e *encoder) event(v history.Event) {
+func (e *encoder) event(v *history.Event) {
 	if len(e.buf) == 0 {
 		e.buf = append(e.buf, '[')
 	} else {
@@ -67,13 +68,14 @@ func (e *encoder) event(v history.Event) {
 	e.buf = append(e.buf, '{')
 	e.comma = false
 	e.text("t", string(v.Type))
-	if v.ID != e.prev.ID+1 {
+	if v.ID != e.id+1 {
 		e.number("i", int64(v.ID))
 	}
 	if v.Previous != v.ID-1 {
 		e.number("p", int64(v.Previous))
 	}
-	if at := micros(v.At); e.prev.ID == 0 || at != micros(e.prev.At) {
+	at := micros(v.At)
+	if e.id == 0 || at != e.at {
 		e.number("a", at)
 	}
 	d := &v.Details
@@ -117,7 +119,7 @@ func (e *encoder) event(v history.Event) {
 		e.buf = append(e.buf, ']')
 	}
 	e.buf = append(e.buf, '}')
-	e.prev = v
+	e.id, e.at = v.ID, at
 }
 
 func (e *encoder) key(name string) {
