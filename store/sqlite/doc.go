@@ -11,6 +11,14 @@
 // same, the group is rolled back and done again with a savepoint around each write, so
 // that it fails alone. Readers have connections of their own and never wait for a write.
 //
+// # Two rows a step
+//
+// A step of a task inserts one row of events and updates one row of heads. The job that
+// waits to be answered lies in that row too; it gets a row of its own only when a timer,
+// a person, a child or the mark of having started hangs on it, or when its token may come
+// back from outside. The head says whether there are rows beside it, so that an end does
+// not look for them in vain, and a group writes the tally of a machine once.
+//
 // # Durable means synced
 //
 // go-sqlite3 compiles WAL to synchronous=NORMAL, which loses acknowledged commits when
