@@ -48,7 +48,7 @@ func encodeEvents(events []history.Event) []chunk {
 // encoder writes one row.
 type encoder struct {
 	buf    []byte
-	values []span // of the values in buf that can be referred to
+	values []span     // of the values in buf that can be referred to
 	id     history.ID // of the event before, 0: none
 	at     int64      // its time
 	comma  bool
