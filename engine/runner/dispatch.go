@@ -39,7 +39,11 @@ func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
 		return // it is a row: the next start hands it out
 	}
 	if s.handed != nil {
-		s.handed[ledger.JobKey{Execution: l.id, Token: run.Token}] = struct{}{}
+		key := ledger.JobKey{Execution: l.id, Token: run.Token}
+		if _, ok := s.handed[key]; ok {
+			return // recover saw its row before we heard that it is stored
+		}
+		s.handed[key] = struct{}{}
 	}
 	does, ok := s.r.registry.Find(resource)
 	if !ok {

@@ -39,9 +39,6 @@ func (r *Runner) recover(ctx context.Context) {
 			break
 		}
 	}
-	for _, s := range r.shards {
-		s.post(func() { s.handed = nil })
-	}
 	for ctx.Err() == nil {
 		ids, err := r.store.Continuing(ctx)
 		if err == nil {
@@ -72,13 +69,24 @@ func (r *Runner) recover(ctx context.Context) {
 	if n > 0 {
 		r.log.InfoContext(ctx, "went on after a restart", "jobs", n, "took", r.clock().Sub(began).String())
 	}
+	// Whoever is about to hear that his first step is stored, and whose job was seen here
+	// meanwhile, has long heard it then.
+	wait := time.NewTimer(handedTime)
+	defer wait.Stop()
+	select {
+	case <-ctx.Done():
+	case <-wait.C:
+		for _, s := range r.shards {
+			s.post(func() { s.handed = nil })
+		}
+	}
 }
+
+// handedTime is how long after the recovery it is still known which jobs were handed out.
+const handedTime = 2 * time.Second
 
 // redispatch hands a job out again.
 func (s *shard) redispatch(j ledger.Job) {
-	if _, ok := s.handed[ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}]; ok {
-		return
-	}
 	l := s.get(j.Execution)
 	if l.info.ARN == "" {
 		l.info.ARN = j.ExecutionARN
