@@ -76,7 +76,7 @@ func TestStateMachines(t *testing.T) {
 		if err := h.DeleteStateMachine(t.Context(), m.ARN+"x"); err != nil {
 			t.Errorf("deleting what is not there: %v", err)
 		}
-		wantCode(t, h.DeleteStateMachine(t.Context(), ""), "InvalidArn")
+		_ = wantCode(t, h.DeleteStateMachine(t.Context(), ""), "InvalidArn")
 	})
 }
 
@@ -176,11 +176,11 @@ func TestDrafts(t *testing.T) {
 		}
 		wantOutput(t, h.wait(x.ARN), `2`)
 
-		wantCode(t, h.RenameWorkflow(t.Context(), "mine", "yours"), "ValidationException")
+		_ = wantCode(t, h.RenameWorkflow(t.Context(), "mine", "yours"), "ValidationException")
 		if err := h.DeleteWorkflow(t.Context(), "mine"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, h.DeleteWorkflow(t.Context(), "mine"), engine.DraftNotFound)
+		_ = wantCode(t, h.DeleteWorkflow(t.Context(), "mine"), engine.DraftNotFound)
 		_, err = h.Workflow(t.Context(), "mine")
 		_ = wantCode(t, err, engine.DraftNotFound)
 		wantStatus(t, h.execution(x.ARN), interp.Succeeded)
@@ -208,8 +208,8 @@ func TestWorkflowsOfTheAPIHaveADraftToo(t *testing.T) {
 		if err := h.RenameWorkflow(t.Context(), "fresh", "renamed"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, h.RenameWorkflow(t.Context(), "fresh", "again"), engine.DraftNotFound)
-		wantCode(t, h.RenameWorkflow(t.Context(), "renamed", "a b"), "InvalidName")
+		_ = wantCode(t, h.RenameWorkflow(t.Context(), "fresh", "again"), engine.DraftNotFound)
+		_ = wantCode(t, h.RenameWorkflow(t.Context(), "renamed", "a b"), "InvalidName")
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // queue is how many changes a watcher may be behind.
-const queue = 256
+const queue = 32
 
 // Change is what one committed step showed.
 type Change struct {
