@@ -29,6 +29,10 @@ function outline(name) {
     .replace(/\s*\n\s*/g, "");
 }
 
+// Ways part downwards in our pictures, so the fork of this outline points down, wherever it stands.
+const turned = new Set(["split"]);
+const drawn = (name) => (turned.has(name) ? `<g transform="rotate(180 12 12)">${outline(name)}</g>` : outline(name));
+
 const symbol = (id, body) =>
   `<symbol id="${id}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`;
 
@@ -39,8 +43,8 @@ const lines = [
   '<svg xmlns="http://www.w3.org/2000/svg">',
   '<!-- Lucide icons, ISC licence: see icons/LICENSE-lucide.txt. The symbol "statehouse" is ours. -->',
   symbol("statehouse", mark),
-  ...names.map((n) => symbol(n, outline(n))),
-  ...Object.entries(aliases).map(([id, n]) => symbol(id, outline(n))),
+  ...names.map((n) => symbol(n, drawn(n))),
+  ...Object.entries(aliases).map(([id, n]) => symbol(id, drawn(n))),
   "</svg>",
   "",
 ];

@@ -5,6 +5,7 @@
 import type { Graph, StateId } from "../asl/model";
 import type { Box, Layout, Point } from "../geom/types";
 import type { Overlay } from "../live/overlay";
+import { nameFont } from "./draw";
 import { type CanvasEvents, type CanvasPointer, Emitter } from "./events";
 import { listen, typing } from "./gestures";
 import { type Hit, hitTest } from "./hit";
@@ -80,8 +81,8 @@ export class Canvas {
     this.resized = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => this.measure());
     this.resized?.observe(host);
     this.measure();
-    // Words were cut by the widths of another font until ours is here.
-    void document.fonts?.ready.then(() => {
+    // Words were cut by the widths of another font until ours is here; asking for it waits also when the page has not begun to load it.
+    void document.fonts?.load(nameFont).then(() => {
       forgetWidths();
       this.scene.redraw();
       this.ask();

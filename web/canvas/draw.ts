@@ -4,7 +4,7 @@ import type { Box, NodeBox, Route, Slot } from "../geom/types";
 import type { StateRun, StateStatus } from "../live/overlay";
 import { fitText, headPath, icon, measured, routePath, svg, text } from "./svg";
 
-const nameFont = '600 14px "Inter Variable", Inter, sans-serif';
+export const nameFont = '600 14px "Inter Variable", Inter, sans-serif';
 const lineFont = '400 12.5px "Inter Variable", Inter, sans-serif';
 
 export interface NodeLook {
@@ -68,7 +68,7 @@ export function drawNode(look: NodeLook): SVGGElement {
   if (box.container) title(g, look);
   else body(g, look);
   if (run !== undefined && run.status !== "idle")
-    badge(g, run, box.w - (box.container ? 26 : 22), box.container ? 24 : box.h / 2);
+    badge(g, run, box.w - (box.container ? 26 : 20), box.container ? 24 : box.h / 2);
   if (look.problems > 0) problem(g, look.problems, box.w);
   return g;
 }
@@ -76,10 +76,10 @@ export function drawNode(look: NodeLook): SVGGElement {
 function body(g: SVGGElement, look: NodeLook): void {
   const { rec, box, run } = look;
   const mid = box.h / 2;
-  const room = box.w - 56 - (run === undefined || run.status === "idle" ? 12 : 36);
+  const room = box.w - 56 - (run === undefined || run.status === "idle" ? 12 : 33);
   g.append(
     svg("rect", { class: "node-tile", x: 11, y: mid - 17, width: 34, height: 34, rx: 8 }),
-    svg("g", { class: "node-icon" }, stateIcon(rec.icon, 19, mid - 9, 18)),
+    svg("g", { class: "node-icon" }, icon(rec.icon, 19, mid - 9, 18)),
     text(fitText(rec.name, nameFont, room), { class: "node-name", x: 55, y: mid - 4 }),
     line(look, 55, mid + 14, room),
   );
@@ -91,7 +91,7 @@ function title(g: SVGGElement, look: NodeLook): void {
   const name = fitText(rec.name, nameFont, room);
   const after = 42 + measured(name, nameFont) + 10;
   g.append(
-    svg("g", { class: "node-icon" }, stateIcon(rec.icon, 17, 15, 16)),
+    svg("g", { class: "node-icon" }, icon(rec.icon, 17, 15, 16)),
     text(name, { class: "node-name", x: 42, y: 28 }),
   );
   if (box.w - after > 90) g.append(line(look, after, 28, box.w - after - 44));
@@ -112,13 +112,6 @@ function line(look: NodeLook, x: number, y: number, room: number): SVGTextElemen
   span.textContent = time;
   el.append(`${parts}${tries} · `, span);
   return el;
-}
-
-/** Ways part downwards here, so the fork of the icon points down. */
-function stateIcon(name: string, x: number, y: number, size: number): SVGElement {
-  const use = icon(name, x, y, size);
-  if (name === "split") use.setAttribute("transform", `rotate(180 ${x + size / 2} ${y + size / 2})`);
-  return use;
 }
 
 function badge(g: SVGGElement, run: StateRun, x: number, y: number): void {
