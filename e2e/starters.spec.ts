@@ -16,7 +16,7 @@ test("every starter is created, drawn and run", async ({ page }) => {
   await page.goto("/workflows/new");
   const offered = await page
     .getByRole("radio")
-    .evaluateAll((radios) => radios.map((r) => (r as HTMLInputElement).labels?.[0]?.innerText.split("\n")[0] ?? ""));
+    .evaluateAll((radios) => radios.map((r) => (r as HTMLInputElement).labels?.[0]?.textContent ?? ""));
   expect(offered.length).toBeGreaterThanOrEqual(Object.keys(ends).length);
   for (const [title, end] of Object.entries(ends)) {
     await test.step(title, async () => {

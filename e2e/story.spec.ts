@@ -18,6 +18,7 @@ test.describe("the whole way", () => {
     await expect(page).toHaveURL(/\/executions\/Order-review\//);
     await expect(page.getByRole("treeitem", { name: /^Manager approves.*waiting for a person/i })).toBeAttached();
     await expect(page.locator("#inbox-count")).toHaveText("1");
+    await expect(page.getByRole("link", { name: "Open in inbox" })).toBeVisible();
 
     const inbox = await context.newPage();
     await inbox.goto(`${server.url}/inbox`);

@@ -74,6 +74,7 @@ class Page {
   private run: Run = noRun;
   private overlay: Overlay = { states: new Map(), edges: new Set() };
   private events = 0;
+  private opened = false;
   private selected: StateId | null = null;
   private waiting: HistoryEvent[] = [];
   private frame = 0;
@@ -183,6 +184,7 @@ class Page {
       this.frame = requestAnimationFrame(() => {
         this.frame = 0;
         this.apply();
+        this.openAtCause();
       });
   }
 
@@ -309,9 +311,17 @@ class Page {
       document.querySelector<HTMLElement>(".canvas-outline [tabindex='0']")?.focus();
   }
 
-  /** A failed run opens at what made it fail. */
+  /** A run that waits for a person opens at their step, once; a failed run at what made it fail. */
   private openAtCause(): void {
-    if (this.selected !== null || this.run.status === "RUNNING" || this.run.failed === null) return;
+    if (this.selected !== null) return;
+    if (this.run.status === "RUNNING") {
+      const waiting = [...this.overlay.states].find(([, state]) => state.status === "waiting");
+      if (waiting === undefined || this.opened) return;
+      this.opened = true;
+      this.choose(waiting[0], { reveal: true });
+      return;
+    }
+    if (this.run.failed === null) return;
     // From the container inwards to the state where it began.
     let cause = this.run.visits.get(this.run.failed);
     for (let inner = cause; inner !== undefined; ) {

@@ -16,6 +16,7 @@ import (
 // ExecutionView is one run: its facts, its steps and its events.
 type ExecutionView struct {
 	Name, Workflow, WorkflowHref string
+	Short                        string // the name in a narrow window, when it is long
 	Status                       ui.Badge
 	Elapsed, Facts               string
 	Running                      bool
@@ -75,7 +76,7 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 	}
 	path := ExecutionHref(e.MachineName, e.Name)
 	v := ExecutionView{
-		Name: e.Name, Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
+		Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
 		Status: StatusOf(e), Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),
 		Running: e.Status == interp.Running,
 		Input:   pretty(e.Input), Output: pretty(e.Output), ARN: e.ARN,
@@ -244,4 +245,14 @@ func indent(b *strings.Builder, v value.Value, margin string) {
 	default:
 		b.WriteString(v.JSON())
 	}
+}
+
+// short leaves of a long name what tells it from others: an invented one is a UUID.
+func short(name string) string {
+	const most = 18
+	letters := []rune(name)
+	if len(letters) <= most {
+		return ""
+	}
+	return string(letters[:8]) + "…" + string(letters[len(letters)-4:])
 }

@@ -131,7 +131,7 @@ func Execution(f layout.Frame, v ExecutionView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = layout.Topbar(layout.Place{Name: v.Name, Code: true, Parent: v.Workflow, Back: v.WorkflowHref}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Topbar(layout.Place{Name: v.Name, Short: v.Short, Code: true, Parent: v.Workflow, Back: v.WorkflowHref}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,6 +4,8 @@ import type { Box, NodeBox, Route, Slot } from "../geom/types";
 import type { StateRun, StateStatus } from "../live/overlay";
 import { fitText, headPath, icon, measured, routePath, svg, text } from "./svg";
 
+/** Of a digit in .node-time, in pixels. */
+const digitWidth = 7.3;
 export const nameFont = '600 14px "Inter Variable", Inter, sans-serif';
 const lineFont = '400 12.5px "Inter Variable", Inter, sans-serif';
 
@@ -108,9 +110,15 @@ function line(look: NodeLook, x: number, y: number, room: number): SVGTextElemen
   const word = rec.meaning.split(" · ")[0] ?? "";
   const parts = run.iterations === null ? word : `${word} · ${run.iterations.done} of ${run.iterations.total}`;
   const tries = run.attempts > 1 ? ` · try ${run.attempts}` : "";
+  const words = `${parts}${tries}`;
+  // Where both find no room, how far it is says more than how long it took.
+  if (measured(`${words} · `, lineFont) + time.length * digitWidth > room) {
+    el.textContent = fitText(words, lineFont, room);
+    return el;
+  }
   const span = svg("tspan", { class: "node-time" });
   span.textContent = time;
-  el.append(`${parts}${tries} · `, span);
+  el.append(`${words} · `, span);
   return el;
 }
 
