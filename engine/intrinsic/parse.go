@@ -195,15 +195,8 @@ func (p *parser) word() (value.Value, error) {
 	for p.pos < len(p.text) && strings.IndexByte(",) \t\r\n", p.text[p.pos]) < 0 {
 		p.pos++
 	}
-	switch word := p.text[start:p.pos]; word {
-	case "true", "false":
-		return value.Bool(word == "true"), nil
-	case "null":
-		return value.Nil, nil
-	default:
-		if n := value.Number(word); !n.IsAbsent() {
-			return n, nil
-		}
+	if v := value.Scalar(p.text[start:p.pos]); !v.IsAbsent() {
+		return v, nil
 	}
 	return value.Value{}, p.fail(start, "an argument is a path, a call, a number, true, false, null or a text in single quotes")
 }

@@ -242,18 +242,12 @@ func (c *compiler) literal() (value.Value, error) {
 	for strings.IndexByte("+-._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", c.peek()) >= 0 && c.pos < c.end {
 		c.pos++
 	}
-	switch word := c.text[start:c.pos]; word {
-	case "true", "false":
-		return value.Bool(word == "true"), nil
-	case "null":
-		return value.Nil, nil
-	default:
-		if n := value.Number(word); !n.IsAbsent() {
-			return n, nil
-		}
-		if word != "" && isLetter(word[0]) { // AWS's samples compare with bare words: @.Name==Receipt
-			return value.String(word), nil
-		}
+	word := c.text[start:c.pos]
+	if v := value.Scalar(word); !v.IsAbsent() {
+		return v, nil
+	}
+	if word != "" && isLetter(word[0]) { // AWS's samples compare with bare words: @.Name==Receipt
+		return value.String(word), nil
 	}
 	return value.Value{}, c.fail(start, "expected a path, a quoted string, a number, true, false or null")
 }

@@ -183,3 +183,15 @@ func digitsEnd(s string, i int) int {
 	}
 	return i
 }
+
+// Scalar is the value that a bare word of JSON stands for: true, false, null or a number.
+// It is Absent for every other word.
+func Scalar(word string) Value {
+	switch word {
+	case "true", "false":
+		return Bool(word == "true")
+	case "null":
+		return Nil
+	}
+	return Number(word)
+}
