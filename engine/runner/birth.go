@@ -85,12 +85,5 @@ func (s *shard) born(l *live, b *batch) {
 		s.r.counters.hot.Add(1)
 	}
 	s.act(l, b)
-	if l.exec.Outcome != nil {
-		s.closed(l)
-		return
-	}
-	if l.exec.More() && !s.r.isStopping() {
-		l.inbox = append(l.inbox, delivery{input: interp.Continue{}})
-	}
-	s.after(l)
+	s.goOn(l)
 }

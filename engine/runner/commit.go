@@ -25,6 +25,12 @@ func (s *shard) landed(l *live, b *batch, err error) {
 		d.answer(nil)
 	}
 	s.late(l, b.late)
+	s.goOn(l)
+}
+
+// goOn is what follows a stored step: the execution is over, has more to do by itself, or
+// waits for its inputs.
+func (s *shard) goOn(l *live) {
 	if l.exec.Outcome != nil {
 		s.closed(l)
 		return
