@@ -182,7 +182,7 @@ func (s *serve) check() error {
 	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
 		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost", s.Addr)
 	}
-	if len(s.AccountID) != 12 || !digits(s.AccountID) {
+	if len(s.AccountID) != 12 || strings.Trim(s.AccountID, "0123456789") != "" {
 		return fmt.Errorf("--account-id must be 12 digits, not %q", s.AccountID)
 	}
 	if s.Region == "" || strings.Trim(s.Region, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
@@ -194,13 +194,4 @@ func (s *serve) check() error {
 		}
 	}
 	return nil
-}
-
-func digits(s string) bool {
-	for _, r := range s {
-		if r < '0' || r > '9' {
-			return false
-		}
-	}
-	return true
 }

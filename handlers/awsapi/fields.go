@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,7 +67,7 @@ func (f field) constraint(v value.Value) string {
 	case value.KindString:
 		s := v.Text()
 		n := int64(utf8.RuneCountInString(s))
-		known := f.enum == nil || contains(f.enum, s)
+		known := f.enum == nil || slices.Contains(f.enum, s)
 		if n > shown {
 			s = string([]rune(s)[:shown]) + "…"
 		}
@@ -81,15 +82,6 @@ func (f field) constraint(v value.Value) string {
 	default:
 	}
 	return ""
-}
-
-func contains(set []string, s string) bool {
-	for _, e := range set {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }
 
 func article(k value.Kind) string {
