@@ -8,13 +8,12 @@ interface Kept {
   code: boolean;
   inspector: boolean;
   codeWidth: number;
-  /** What was open before the code took its place. */
-  before?: { palette: boolean; inspector: boolean } | undefined;
 }
 
 const key = "statehouse.rooms";
+/** Below, one panel at a time lies over the picture. */
 const narrow = 820;
-/** From here on the code shares the side with the inspector, one above the other. */
+/** Below, the code takes the place of the other two while it is open. From here on the code shares the side with the inspector, one above the other. */
 const shared = 1000;
 /** From here on each has a column of its own. */
 const wide = 1700;
@@ -32,7 +31,7 @@ export class Rooms {
     readonly resized: (by: number) => void,
   ) {
     this.#body = panels.code.parentElement!;
-    if (window.innerWidth < shared) this.#kept.palette = false;
+    if (window.innerWidth < shared) this.#kept = { ...this.#kept, palette: false, code: false };
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
       if (typeof kept === "object" && kept !== null) this.#kept = { ...this.#kept, ...(kept as Partial<Kept>) };
@@ -44,7 +43,6 @@ export class Rooms {
     panels.code.append(this.#handle);
     for (const [room, button] of Object.entries(toggles))
       button?.addEventListener("click", () => this.toggle(room as Room));
-    if (!this.isNarrow && window.innerWidth < shared && this.#kept.code) this.#kept.code = false;
     this.#apply();
     if (this.#kept.code) changed("code", true);
     window.addEventListener("resize", () => this.#apply());
@@ -54,30 +52,21 @@ export class Rooms {
     return window.innerWidth < narrow;
   }
 
+  /** Whether a panel is seen: it is open, and no other has taken its place. */
   isOpen(room: Room): boolean {
-    return this.#kept[room];
+    return this.#kept[room] && (room === "code" || !this.#kept.code || window.innerWidth >= shared);
   }
 
   toggle(room: Room): void {
-    this.set(room, !this.#kept[room]);
+    this.set(room, !this.isOpen(room));
   }
 
   set(room: Room, open: boolean): void {
-    if (this.#kept[room] === open) return;
+    if (this.isOpen(room) === open) return;
     this.#kept[room] = open;
-    if (room === "code" && !this.isNarrow && window.innerWidth < shared) {
-      if (open) {
-        this.#kept.before = { palette: this.#kept.palette, inspector: this.#kept.inspector };
-        this.#kept.palette = false;
-        this.#kept.inspector = false;
-      } else if (this.#kept.before) {
-        this.#kept.palette ||= this.#kept.before.palette;
-        this.#kept.inspector ||= this.#kept.before.inspector;
-        this.#kept.before = undefined;
-      }
-    }
     if (open && this.isNarrow)
       for (const other of ["palette", "code", "inspector"] as const) if (other !== room) this.#kept[other] = false;
+    if (open && room !== "code" && window.innerWidth < shared) this.#kept.code = false;
     this.#apply();
     this.#keep();
     this.changed(room, open);
@@ -93,12 +82,10 @@ export class Rooms {
 
   #show(): void {
     for (const room of ["palette", "code", "inspector"] as const) {
-      this.panels[room].hidden = !this.#kept[room];
-      this.toggles[room]?.setAttribute("aria-pressed", String(this.#kept[room]));
-      this.#body.classList.toggle(`with-${room}`, this.#kept[room]);
+      this.panels[room].hidden = !this.isOpen(room);
+      this.toggles[room]?.setAttribute("aria-pressed", String(this.isOpen(room)));
     }
-    const width = window.innerWidth;
-    const together = this.#kept.code && this.#kept.inspector && width >= shared && width < wide;
+    const together = this.isOpen("code") && this.isOpen("inspector") && window.innerWidth < wide;
     this.#body.classList.toggle("side-shared", together);
     this.#width(this.#kept.codeWidth);
   }
