@@ -1,0 +1,1 @@
+-- Map runs: filled by the map run change.

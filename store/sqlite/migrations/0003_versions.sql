@@ -1,0 +1,1 @@
+-- Versions, aliases and tags: filled by the API change.

@@ -1,0 +1,1 @@
+-- Express, redrive and mocked runs: filled by the operating change.
