@@ -62,8 +62,10 @@ func New(c Config) (*Handler, error) {
 // Operations lists the operations that are answered, for the access table.
 func Operations() []string {
 	names := make([]string, 0, len(operations))
-	for name := range operations {
-		names = append(names, name)
+	for name, op := range operations {
+		if op.run != nil {
+			names = append(names, name)
+		}
 	}
 	return names
 }
@@ -84,7 +86,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 		return value.Value{}, fault("UnknownOperationException", "X-Amz-Target must be %s<Operation>", target)
 	}
 	op, ok := operations[name]
-	if !ok {
+	if !ok || op.run == nil {
 		return value.Value{}, fault("UnknownOperationException", "The operation %s is unknown or not supported yet", name)
 	}
 	if err := checkSignature(r, h.clock()); err != nil {
@@ -97,7 +99,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	if err != nil {
 		return value.Value{}, err
 	}
-	if err := op.fields.check(in); err != nil {
+	if err := op.members.check(in); err != nil {
 		return value.Value{}, err
 	}
 	return op.run(h, r.Context(), in)

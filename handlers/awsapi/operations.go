@@ -39,67 +39,80 @@ type Engine interface {
 
 // operation is one row of the API: what a request may hold, and the call it makes.
 type operation struct {
-	fields fields
-	run    func(h *Handler, ctx context.Context, in value.Value) (value.Value, error)
+	members members
+	run     func(h *Handler, ctx context.Context, in value.Value) (value.Value, error)
 }
 
-func text(name string) field { return field{name: name, kind: value.KindString} }
-func limited(name string, max int64) field {
-	return field{name: name, kind: value.KindString, max: max}
-}
-func need(f field) field { f.required = true; return f }
-
-var (
-	maxResults   = field{name: "maxResults", kind: value.KindNumber, max: 1000}
-	pageToken    = field{name: "nextToken", kind: value.KindString, min: 1, max: 1024}
-	includedData = field{name: "includedData", kind: value.KindString, enum: []string{"ALL_DATA", "METADATA_ONLY"}}
-	logging      = field{name: "loggingConfiguration", kind: value.KindObject}
-	tracing      = field{name: "tracingConfiguration", kind: value.KindObject}
-	encryption   = field{name: "encryptionConfiguration", kind: value.KindObject}
-)
-
+// operations is the API: every row decodes, checks, calls and encodes one operation. A row
+// without a call is not supported yet.
 var operations = map[string]operation{
-	"CreateStateMachine": {fields{
-		need(text("name")), need(text("definition")), need(text("roleArn")),
-		{name: "type", kind: value.KindString, enum: []string{"STANDARD", "EXPRESS"}},
-		logging, tracing, encryption,
-		{name: "publish", kind: value.KindBool},
-		limited("versionDescription", 256),
-		{name: "tags", kind: value.KindArray},
+	"CreateStateMachine": {members{
+		must("name", nameShape), must("definition", payloadShape), must("roleArn", arnShape), may("type", machineType),
+		may("loggingConfiguration", loggingShape), may("tags", tagList), may("tracingConfiguration", tracingShape),
+		may("publish", flagShape), may("versionDescription", descriptionShape), may("encryptionConfiguration", encryptionShape),
 	}, createStateMachine},
-	"UpdateStateMachine": {fields{
-		need(text("stateMachineArn")), text("definition"), text("roleArn"),
-		logging, tracing, encryption,
-		{name: "publish", kind: value.KindBool},
-		limited("versionDescription", 256),
+	"UpdateStateMachine": {members{
+		must("stateMachineArn", arnShape), may("definition", payloadShape), may("roleArn", arnShape),
+		may("loggingConfiguration", loggingShape), may("tracingConfiguration", tracingShape),
+		may("publish", flagShape), may("versionDescription", descriptionShape), may("encryptionConfiguration", encryptionShape),
 	}, updateStateMachine},
-	"DescribeStateMachine":             {fields{need(text("stateMachineArn")), includedData}, describeStateMachine},
-	"DescribeStateMachineForExecution": {fields{need(text("executionArn")), includedData}, describeStateMachineForExecution},
-	"ListStateMachines":                {fields{maxResults, pageToken}, listStateMachines},
-	"DeleteStateMachine":               {fields{need(text("stateMachineArn"))}, deleteStateMachine},
+	"DescribeStateMachine":             {members{must("stateMachineArn", arnShape), may("includedData", includedData)}, describeStateMachine},
+	"DescribeStateMachineForExecution": {members{must("executionArn", arnShape), may("includedData", includedData)}, describeStateMachineForExecution},
+	"ListStateMachines":                {members{may("maxResults", pageSize), may("nextToken", pageToken)}, listStateMachines},
+	"DeleteStateMachine":               {members{must("stateMachineArn", arnShape)}, deleteStateMachine},
 
-	"StartExecution":    {fields{need(text("stateMachineArn")), text("name"), text("input"), limited("traceHeader", 256)}, startExecution},
-	"DescribeExecution": {fields{need(text("executionArn")), includedData}, describeExecution},
-	"ListExecutions": {fields{
-		text("stateMachineArn"), text("mapRunArn"),
-		{name: "statusFilter", kind: value.KindString, enum: []string{"SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"}},
-		maxResults,
-		{name: "nextToken", kind: value.KindString, min: 1, max: 3096},
-		{name: "redriveFilter", kind: value.KindString, enum: []string{"REDRIVEN", "NOT_REDRIVEN"}},
+	"PublishStateMachineVersion": {members{must("stateMachineArn", arnShape), may("revisionId", anyText), may("description", descriptionShape)}, nil},
+	"ListStateMachineVersions":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, nil},
+	"DeleteStateMachineVersion":  {members{must("stateMachineVersionArn", arnShape)}, nil},
+
+	"CreateStateMachineAlias":   {members{may("description", descriptionShape), must("name", aliasName), must("routingConfiguration", routingList)}, nil},
+	"UpdateStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape), may("description", descriptionShape), may("routingConfiguration", routingList)}, nil},
+	"DescribeStateMachineAlias": {members{must("stateMachineAliasArn", arnShape)}, nil},
+	"ListStateMachineAliases":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, nil},
+	"DeleteStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape)}, nil},
+
+	"TagResource":         {members{must("resourceArn", arnShape), must("tags", tagList)}, nil},
+	"UntagResource":       {members{must("resourceArn", arnShape), must("tagKeys", tagKeys)}, nil},
+	"ListTagsForResource": {members{must("resourceArn", arnShape)}, nil},
+
+	"StartExecution": {members{must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader)}, startExecution},
+	"StartSyncExecution": {members{
+		must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader), may("includedData", includedData),
+	}, nil},
+	"DescribeExecution": {members{must("executionArn", arnShape), may("includedData", includedData)}, describeExecution},
+	"ListExecutions": {members{
+		may("stateMachineArn", arnShape), may("statusFilter", statusFilter), may("maxResults", pageSize),
+		may("nextToken", longToken), may("mapRunArn", arnShape), may("redriveFilter", redriveFilter),
 	}, listExecutions},
-	"StopExecution": {fields{need(text("executionArn")), limited("error", 256), limited("cause", 32768)}, stopExecution},
-	"GetExecutionHistory": {fields{
-		need(text("executionArn")), maxResults, pageToken,
-		{name: "reverseOrder", kind: value.KindBool},
-		{name: "includeExecutionData", kind: value.KindBool},
+	"StopExecution":    {members{must("executionArn", arnShape), may("error", errorName), may("cause", errorCause)}, stopExecution},
+	"RedriveExecution": {members{must("executionArn", arnShape), may("clientToken", clientToken)}, nil},
+	"GetExecutionHistory": {members{
+		must("executionArn", arnShape), may("maxResults", pageSize), may("reverseOrder", flagShape),
+		may("nextToken", pageToken), may("includeExecutionData", flagShape),
 	}, getExecutionHistory},
 
-	"CreateActivity":    {fields{need(text("name")), {name: "tags", kind: value.KindArray}, encryption}, createActivity},
-	"DescribeActivity":  {fields{need(text("activityArn"))}, describeActivity},
-	"ListActivities":    {fields{maxResults, pageToken}, listActivities},
-	"DeleteActivity":    {fields{need(text("activityArn"))}, deleteActivity},
-	"GetActivityTask":   {fields{need(text("activityArn")), limited("workerName", 80)}, getActivityTask},
-	"SendTaskSuccess":   {fields{need(text("taskToken")), need(text("output"))}, sendTaskSuccess},
-	"SendTaskFailure":   {fields{need(text("taskToken")), limited("error", 256), limited("cause", 32768)}, sendTaskFailure},
-	"SendTaskHeartbeat": {fields{need(text("taskToken"))}, sendTaskHeartbeat},
+	"DescribeMapRun": {members{must("mapRunArn", arnShape)}, nil},
+	"ListMapRuns":    {members{must("executionArn", arnShape), may("maxResults", pageSize), may("nextToken", pageToken)}, nil},
+	"UpdateMapRun": {members{
+		must("mapRunArn", arnShape), may("maxConcurrency", countOf),
+		may("toleratedFailurePercentage", percentage), may("toleratedFailureCount", countOf),
+	}, nil},
+
+	"CreateActivity":    {members{must("name", nameShape), may("tags", tagList), may("encryptionConfiguration", encryptionShape)}, createActivity},
+	"DescribeActivity":  {members{must("activityArn", arnShape)}, describeActivity},
+	"ListActivities":    {members{may("maxResults", pageSize), may("nextToken", pageToken)}, listActivities},
+	"DeleteActivity":    {members{must("activityArn", arnShape)}, deleteActivity},
+	"GetActivityTask":   {members{must("activityArn", arnShape), may("workerName", workerShape)}, getActivityTask},
+	"SendTaskSuccess":   {members{must("taskToken", tokenShape), must("output", payloadShape)}, sendTaskSuccess},
+	"SendTaskFailure":   {members{must("taskToken", tokenShape), may("error", errorName), may("cause", errorCause)}, sendTaskFailure},
+	"SendTaskHeartbeat": {members{must("taskToken", tokenShape)}, sendTaskHeartbeat},
+
+	"TestState": {members{
+		must("definition", payloadShape), may("roleArn", arnShape), may("input", payloadShape), may("inspectionLevel", inspectionShape),
+		may("revealSecrets", flagShape), may("variables", payloadShape), may("stateName", stateNameShape), may("mock", mockShape),
+		may("context", payloadShape), may("stateConfiguration", testConfiguration),
+	}, nil},
+	"ValidateStateMachineDefinition": {members{
+		must("definition", payloadShape), may("type", machineType), may("severity", severityShape), may("maxResults", shortPage),
+	}, nil},
 }
