@@ -13,7 +13,8 @@ import (
 // comment for why a room stands where it does.
 var floors = map[string]int{
 	"engine/value": 0, "engine/arn": 0, "engine/access": 0,
-	"engine/history": 1, "engine/jsonpath": 1,
+	"engine/object":  0,
+	"engine/history": 1, "engine/jsonpath": 1, "engine/items": 1,
 	"engine/intrinsic": 2,
 	"engine/payload":   3,
 	"engine/asl":       4,
