@@ -15,6 +15,7 @@ var floors = map[string]int{
 	"engine/value": 0, "engine/arn": 0, "engine/access": 0,
 	"engine/object":  0,
 	"engine/history": 1, "engine/jsonpath": 1, "engine/items": 1,
+	"engine/shape":   1,
 	"engine/intrinsic": 2,
 	"engine/payload":   3,
 	"engine/asl":       4,

@@ -36,6 +36,9 @@ func edges(p place, n *node) []edge {
 // and every state is on a way from the start. AWS looks for unreachable states only in a
 // workflow that has an end.
 func (r *reader) graph(p place, n *node, b *Block) {
+	if r.alone && p.pointer == "" {
+		return // what comes before and after the state is not there
+	}
 	states := n.get("States")
 	names := make(map[string]bool, len(states.members))
 	for i := range states.members {

@@ -14,17 +14,23 @@ const maxSeconds = 99_999_999
 
 // Parse reads a definition for a standard state machine. The machine is nil when there is any
 // error among the diagnostics.
-func Parse(text string) (*Machine, []Diagnostic) { return parse(text, false) }
+func Parse(text string) (*Machine, []Diagnostic) { return parse(text, form{}) }
 
 // Validate judges a definition for a type of state machine, STANDARD or EXPRESS.
 func Validate(text, machineType string) []Diagnostic {
-	_, list := parse(text, machineType == "EXPRESS")
+	_, list := parse(text, form{express: machineType == "EXPRESS"})
 	return list
 }
 
-func parse(text string, express bool) (*Machine, []Diagnostic) {
+// form is what a definition is read as.
+type form struct {
+	express bool // for an express state machine
+	alone   bool // one state by itself: see ParseState
+}
+
+func parse(text string, f form) (*Machine, []Diagnostic) {
 	r := &reader{
-		text: text, lines: newLines(text), express: express,
+		text: text, lines: newLines(text), form: f,
 		states: map[string]bool{}, labels: map[string]bool{}, raised: map[string]bool{},
 	}
 	if utf8.RuneCountInString(text) > maxDefinition {

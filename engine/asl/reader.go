@@ -10,11 +10,11 @@ type reader struct {
 	text     string
 	lines    *lines
 	language QueryLanguage // of the whole machine
-	express  bool
-	states   map[string]bool // names seen so far: they are unique in the whole machine
-	labels   map[string]bool
-	raised   map[string]bool // errors that Fail states raise
-	out      []Diagnostic
+	form
+	states map[string]bool // names seen so far: they are unique in the whole machine
+	labels map[string]bool
+	raised map[string]bool // errors that Fail states raise
+	out    []Diagnostic
 }
 
 // place is where in the definition the reader is, in the words of a diagnostic.

@@ -81,6 +81,10 @@ func (st *step) leave(sc *Scope, s *asl.State, l leaving) *failure {
 	}
 	st.follow(sc, exited[s.Type], history.Details{Name: s.Name, Output: l.output, AssignedVariables: vars})
 	sc.Raw, sc.Phase = l.output, Entering
+	if t := st.x.trial; t != nil {
+		t.left(l.next, sc.Vars)
+		l.next = ""
+	}
 	if l.next == "" {
 		st.finish(sc)
 	} else {

@@ -15,16 +15,17 @@ func (e *env) context() value.Value {
 	if e.ctx != nil {
 		return *e.ctx
 	}
+	if t := e.st.x.trial; t != nil && !t.Context.IsAbsent() {
+		v := t.Context
+		if it := e.currentItem(); it != nil {
+			v = v.With("Map", value.Object(member("Item", it.context())))
+		}
+		e.ctx = &v
+		return v
+	}
 	b := &e.st.x.Begin
 	obj := []value.Member{
-		member("Execution", value.Object(
-			member("Id", value.String(b.ExecutionARN)),
-			member("Input", e.st.x.Input()),
-			member("StartTime", clock(b.Started)),
-			member("Name", value.String(b.ExecutionName)),
-			member("RoleArn", value.String(b.RoleARN)),
-			member("RedriveCount", value.Int(0)),
-		)),
+		member("Execution", e.executionContext()),
 		member("StateMachine", value.Object(
 			member("Id", value.String(b.MachineARN)),
 			member("Name", value.String(b.MachineName)),
@@ -41,6 +42,22 @@ func (e *env) context() value.Value {
 	v := value.Object(obj...)
 	e.ctx = &v
 	return v
+}
+
+// executionContext is $$.Execution. AWS leaves RedriveCount out where nothing can be redriven.
+func (e *env) executionContext() value.Value {
+	b := &e.st.x.Begin
+	m := []value.Member{
+		member("Id", value.String(b.ExecutionARN)),
+		member("Input", e.st.x.Input()),
+		member("StartTime", clock(b.Started)),
+		member("Name", value.String(b.ExecutionName)),
+		member("RoleArn", value.String(b.RoleARN)),
+	}
+	if e.st.x.trial == nil {
+		m = append(m, member("RedriveCount", value.Int(0)))
+	}
+	return value.Object(m...)
 }
 
 // stateContext is $$.State. Only states that can be retried count retries.

@@ -67,6 +67,7 @@ type Exec struct {
 	Memory   int // bytes of all variables together
 
 	waits map[Token]ScopeID // from Scope.Wait, made by Restore
+	trial *Trial            // nil unless made by Try
 }
 
 // Counters hold the next unused number of each kind.

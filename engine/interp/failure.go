@@ -121,6 +121,9 @@ func (st *step) catch(sc *Scope, s *asl.State, f *failure) bool {
 		if !f.matches(c.ErrorEquals) {
 			continue
 		}
+		if t := st.x.trial; t != nil {
+			t.CatchIndex = &i
+		}
 		l, bad := st.language(sc, s).caught(c, f.output())
 		if bad == nil {
 			l.next = c.Next

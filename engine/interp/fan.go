@@ -13,6 +13,10 @@ func (st *step) parallel(sc *Scope, s *asl.State) {
 		st.fail(sc, s, f)
 		return
 	}
+	if st.x.trial != nil {
+		st.standIn(sc, s)
+		return
+	}
 	st.follow(sc, history.ParallelStateStarted, history.Details{})
 	st.open(sc, value.Value{}, len(s.Branches))
 	for i, b := range s.Branches {

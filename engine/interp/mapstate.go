@@ -20,6 +20,10 @@ func (st *step) mapState(sc *Scope, s *asl.State) {
 		st.fail(sc, s, f)
 		return
 	}
+	if st.x.trial != nil {
+		st.tryMap(sc, s, items, concurrency)
+		return
+	}
 	n := items.Len()
 	slots := maxSlots
 	if concurrency > 0 && concurrency < maxSlots {

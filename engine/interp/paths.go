@@ -16,15 +16,22 @@ type pathLanguage struct{ env }
 
 // taken is the raw input after InputPath.
 func (l *pathLanguage) taken() (value.Value, *failure) {
-	return l.at(l.sc.input(l.st)).selected(l.s.InputPath)
+	v, f := l.at(l.sc.input(l.st)).selected(l.s.InputPath)
+	if f == nil {
+		l.st.saw(AfterInputPath, v)
+	}
+	return v, f
 }
 
 func (l *pathLanguage) input() (value.Value, *failure) {
 	v, f := l.taken()
-	if f != nil || l.s.Parameters == nil {
-		return v, f
+	if f == nil && l.s.Parameters != nil {
+		v, f = l.at(v).fill(l.s.Parameters)
 	}
-	return l.at(v).fill(l.s.Parameters)
+	if f == nil {
+		l.st.saw(AfterParameters, v)
+	}
+	return v, f
 }
 
 func (l *pathLanguage) output(result value.Value) (leaving, *failure) {
@@ -35,6 +42,7 @@ func (l *pathLanguage) output(result value.Value) (leaving, *failure) {
 			return out, f
 		}
 	}
+	l.st.saw(AfterResultSelector, result)
 	if l.s.Assign != nil && l.s.Type != asl.Choice {
 		if out.assign, f = l.at(result).fill(l.s.Assign); f != nil {
 			return out, f
@@ -43,6 +51,7 @@ func (l *pathLanguage) output(result value.Value) (leaving, *failure) {
 	if out.output, f = l.placed(l.s.ResultPath, result); f != nil {
 		return out, f
 	}
+	l.st.saw(AfterResultPath, out.output)
 	out.output, f = l.at(out.output).selected(l.s.OutputPath)
 	return out, f
 }
@@ -170,6 +179,7 @@ func (l *pathLanguage) items() (items value.Value, concurrency int64, f *failure
 	if k := items.Kind(); k != value.KindArray && k != value.KindObject {
 		return value.Value{}, 0, runtime(l.sc, "Reference path \"%s\" must point to array.", l.s.ItemsPath.Text)
 	}
+	l.st.saw(AfterItemsPath, items)
 	concurrency, f = e.count(l.s.MaxConcurrency)
 	return items, concurrency, f
 }

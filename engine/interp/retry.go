@@ -19,8 +19,16 @@ func (st *step) retry(sc *Scope, s *asl.State, f *failure) bool {
 			sc.Attempts = make([]int, len(s.Retry))
 		}
 		done := sc.Attempts[i]
+		if t := st.x.trial; t != nil {
+			done, t.RetryIndex = t.Attempts, &i
+		}
 		if int64(done) >= r.MaxAttempts {
 			return false
+		}
+		if t := st.x.trial; t != nil {
+			t.Retriable, t.Backoff = true, st.delay(sc, r, done)
+			st.closeFailed(sc.Tip, f)
+			return true
 		}
 		sc.Attempts[i]++
 		sc.Retries++

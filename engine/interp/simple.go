@@ -15,6 +15,7 @@ func (st *step) pass(sc *Scope, s *asl.State) {
 	}
 	if !s.Result.IsAbsent() {
 		v = s.Result
+		st.saw(ResultStage, v)
 	}
 	st.exit(sc, s, v)
 }

@@ -12,6 +12,9 @@ func (st *step) schedule(sc *Scope, s *asl.State) {
 	token := st.token(sc)
 	l := st.language(sc, s)
 	in, f := l.input()
+	if f == nil && s.Language == asl.JSONata {
+		st.saw(AfterArguments, in)
+	}
 	if f == nil && tooLarge(in) {
 		f = dataLimit(s.Name)
 	}
@@ -90,6 +93,7 @@ func (st *step) taskSucceeded(sc *Scope, s *asl.State, out value.Value) {
 	d := k.details()
 	d.Output = out
 	st.follow(sc, k.events().succeeded, d)
+	st.saw(ResultStage, out)
 	st.answered(sc)
 	sc.Phase = Entering
 	st.exit(sc, s, out)
@@ -99,6 +103,16 @@ func (st *step) taskSucceeded(sc *Scope, s *asl.State, out value.Value) {
 // taskFailed is the error that the world answered with.
 func (st *step) taskFailed(sc *Scope, s *asl.State, in TaskFailed) {
 	st.taskStarted(sc, s, "")
+	k := kindOf(s.Resource)
+	t := k.events().failed
+	if in.Submit && k.family == service {
+		t = history.TaskSubmitFailed
+	}
+	st.taskBroke(sc, s, t, in.failure())
+}
+
+// failure is the error as the state has it.
+func (in TaskFailed) failure() *failure {
 	f := &failure{}
 	if in.Error != "" {
 		f.Error = &in.Error
@@ -106,12 +120,7 @@ func (st *step) taskFailed(sc *Scope, s *asl.State, in TaskFailed) {
 	if in.Cause != "" {
 		f.Cause = &in.Cause
 	}
-	k := kindOf(s.Resource)
-	t := k.events().failed
-	if in.Submit && k.family == service {
-		t = history.TaskSubmitFailed
-	}
-	st.taskBroke(sc, s, t, f)
+	return f
 }
 
 // taskTimedOut is the end of TimeoutSeconds or HeartbeatSeconds. AWS records both under
