@@ -188,7 +188,7 @@ func (e *Engine) checkDefinition(text, machineType string) error {
 	diagnostics := validate(text, machineType)
 	for _, d := range diagnostics {
 		if d.Severity == asl.Error {
-			f := fault("InvalidDefinition", "definition", "Invalid State Machine Definition: '%s'", asl.MessageOf(diagnostics))
+			f := fault("InvalidDefinition", "definition", "%s", asl.Refusal(text, diagnostics))
 			f.Diagnostics = diagnostics
 			return f
 		}

@@ -50,10 +50,23 @@ func (d Diagnostic) String() string {
 	if d.Location != "" && d.Code != invalidJSON { // the message of faulty JSON names its place itself
 		s += " at " + d.Location
 	}
-	if d.Hint != "" && !d.aside {
-		s += " (" + d.Hint + ")"
+	return s + d.bracketed()
+}
+
+// Words is the message as the API gives it beside the location: with the hint in brackets, unless
+// AWS is known to say nothing more.
+func (d Diagnostic) Words() string {
+	if d.Code == invalidJSON {
+		return d.Message
 	}
-	return s
+	return d.Message + d.bracketed()
+}
+
+func (d Diagnostic) bracketed() string {
+	if d.Hint == "" || d.aside {
+		return ""
+	}
+	return " (" + d.Hint + ")"
 }
 
 // Text is the diagnostic for a person who already sees where it is: the message and the hint.

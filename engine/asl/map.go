@@ -85,10 +85,10 @@ func readLabel(r *reader, p place, n *node, s *State) {
 	case s.Label == "":
 		r.report(Error, invalidLabel, p, n.span(), "Label cannot be empty")
 	case utf8.RuneCountInString(s.Label) > maxLabel:
-		r.report(Error, invalidLabel, p, n.span(), "Label cannot be longer than 40 characters: "+quote(s.Label))
+		r.report(Error, invalidLabel, p, n.span(), "Label cannot exceed 40 characters")
 	case bad >= 0:
 		c, _ := utf8.DecodeRuneInString(s.Label[bad:])
-		r.report(Error, invalidLabel, p, n.span(), "Label contains invalid character: "+charName(c))
+		r.report(Error, invalidLabel, p, n.span(), "Label contains invalid character: "+pythonQuote(string(c)))
 	case r.labels[s.Label]:
 		r.report(Error, duplicateLabel, p, n.span(), "Duplicate Label: "+s.Label)
 	}

@@ -113,6 +113,6 @@ var operations = map[string]operation{
 		may("context", payloadShape), may("stateConfiguration", testConfiguration),
 	}, nil},
 	"ValidateStateMachineDefinition": {members{
-		must("definition", payloadShape), may("type", machineType), may("severity", severityShape), may("maxResults", shortPage),
-	}, nil},
+		must("definition", definitionShape), may("type", machineType), may("severity", severityShape), may("maxResults", shortPage),
+	}, validateDefinition},
 }

@@ -34,6 +34,7 @@ var (
 	descriptionShape = &shape{kind: value.KindString, max: 256, secret: true}
 	errorName        = &shape{kind: value.KindString, max: 256, secret: true}
 	errorCause       = &shape{kind: value.KindString, max: 32768, secret: true}
+	definitionShape  = &shape{kind: value.KindString, min: 1, max: 1 << 20, secret: true} // of operations with no InvalidDefinition
 	stateNameShape   = &shape{kind: value.KindString, min: 1, max: 80, secret: true}
 	workerShape      = &shape{kind: value.KindString, min: 1, max: 80}
 	pageToken        = &shape{kind: value.KindString, min: 1, max: 1024}
