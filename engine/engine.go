@@ -10,6 +10,7 @@ import (
 	"statehouse/engine/feed"
 	"statehouse/engine/inbox"
 	"statehouse/engine/ledger"
+	"statehouse/engine/mock"
 	"statehouse/engine/runner"
 	"statehouse/engine/task"
 )
@@ -25,6 +26,7 @@ type Config struct {
 
 	Registry            *task.Registry // default: the built-in integrations
 	AllowPrivateNetwork bool           // http:invoke may call private addresses
+	Mocks               *mock.Config   // of executions started with a test case; default: none
 
 	Clock  func() time.Time // default time.Now
 	Log    *slog.Logger     // default: none
@@ -42,6 +44,7 @@ type Engine struct {
 	log    *slog.Logger
 	runner *runner.Runner
 	inbox  *inbox.Inbox
+	mocks  *mock.Config
 
 	published published
 }
@@ -68,13 +71,14 @@ func New(c Config) (*Engine, error) {
 		clock: c.Clock,
 		log:   c.Log,
 		inbox: inbox.New(c.Store, c.Feed, c.Clock),
+		mocks: c.Mocks,
 	}
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
 	}
 	e.builtin(c.Registry, c.AllowPrivateNetwork)
 	r, err := runner.New(runner.Config{
-		Store: c.Store, Feed: c.Feed, Registry: c.Registry,
+		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks,
 		Clock: c.Clock, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ const maxPayload = 262144
 
 // StartExecution is what a new execution is started with.
 type StartExecution struct {
-	MachineARN  string
+	MachineARN  string  // with #TestCase at its end the tasks are mocked: see package mock
 	Name        string  // default: a new UUID
 	Input       *string // default {}
 	TraceHeader string
@@ -35,9 +36,15 @@ func (e *Engine) StartExecution(ctx context.Context, s StartExecution) (ledger.E
 }
 
 func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.ParentRef) (ledger.Execution, error) {
-	m, err := e.toStart(ctx, s.MachineARN)
+	machineARN, testCase, mocked := strings.Cut(s.MachineARN, "#")
+	m, err := e.toStart(ctx, machineARN)
 	if err != nil {
 		return ledger.Execution{}, err
+	}
+	if mocked {
+		if err := e.checkTestCase(m, testCase); err != nil {
+			return ledger.Execution{}, err
+		}
 	}
 	if s.Name != "" {
 		if err := checkName(s.Name); err != nil {
@@ -55,7 +62,7 @@ func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.Par
 		Execution: ledger.Execution{
 			Name: or(s.Name, newUUID()), MachineARN: m.ARN, MachineName: m.Name, Type: m.Type,
 			Status: interp.Running, Input: input, Started: e.now(),
-			TraceHeader: s.TraceHeader, RevisionID: m.RevisionID, RoleARN: m.RoleARN, Parent: parent,
+			TraceHeader: s.TraceHeader, TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN, Parent: parent,
 		},
 		Definition: m.Definition,
 	}
@@ -88,7 +95,7 @@ func (e *Engine) sameExecution(ctx context.Context, want ledger.Execution, cause
 	if err != nil {
 		return ledger.Execution{}, stored("read execution "+want.ARN, err)
 	}
-	if got.Status == interp.Running && value.Equal(got.Input, want.Input) && sameParent(got.Parent, want.Parent) {
+	if got.Status == interp.Running && value.Equal(got.Input, want.Input) && got.TestCase == want.TestCase && sameParent(got.Parent, want.Parent) {
 		return got, nil
 	}
 	f := fault("ExecutionAlreadyExists", "name", "Execution Already Exists: '%s'", want.ARN)
@@ -237,7 +244,11 @@ func (e *Engine) RunAgain(ctx context.Context, executionARN string) (ledger.Exec
 	if err != nil {
 		return ledger.Execution{}, err
 	}
-	return e.StartExecution(ctx, StartExecution{MachineARN: x.MachineARN, Input: new(x.Input.JSON())})
+	machineARN := x.MachineARN
+	if x.TestCase != "" {
+		machineARN += "#" + x.TestCase
+	}
+	return e.StartExecution(ctx, StartExecution{MachineARN: machineARN, Input: new(x.Input.JSON())})
 }
 
 // checkError applies AWS's limits for the error and cause that a caller gives.

@@ -13,6 +13,7 @@ import (
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/mock"
 	"statehouse/engine/task"
 	"statehouse/engine/value"
 	"statehouse/store/sqlite"
@@ -24,6 +25,8 @@ type house struct {
 	dir string
 	log *slog.Logger
 	add func(*task.Registry)
+	// mocks answer executions with a test case from the next open on; nil: none
+	mocks *mock.Config
 
 	*engine.Engine
 	db   *sqlite.DB
@@ -55,7 +58,7 @@ func (h *house) open() {
 	if h.add != nil {
 		h.add(registry)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Log: h.log})
+	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Mocks: h.mocks, Log: h.log})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"statehouse/engine/access"
 	"statehouse/engine/feed"
 	"statehouse/engine/layout"
+	"statehouse/engine/mock"
 	"statehouse/handlers"
 	"statehouse/handlers/awsapi"
 	"statehouse/handlers/live"
@@ -42,7 +43,7 @@ type serve struct {
 	Data                string `default:"./statehouse-data" type:"path" help:"Folder of the database and of objects."`
 	AccountID           string `default:"000000000000" name:"account-id" help:"Account id in ARNs (12 digits)."`
 	Region              string `default:"us-east-1" help:"Region in ARNs."`
-	MockConfig          string `placeholder:"FILE" type:"path" help:"Mocked service integrations, in the format of Step Functions Local. Accepted; not in effect yet."`
+	MockConfig          string `placeholder:"FILE" type:"path" help:"Mocked service integrations, in the format of Step Functions Local: executions of stateMachineArn#TestCase use them."`
 	SkipTime            bool   `help:"Jump the clock to the next timer when nothing can run. Accepted; not in effect yet."`
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
 }
@@ -56,6 +57,10 @@ func (e dataError) Unwrap() error { return e.error }
 // lost, calls in flight are answered.
 func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	if err := s.check(); err != nil {
+		return err
+	}
+	mocks, err := loadMocks(s.MockConfig)
+	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(c.err, nil))
@@ -77,7 +82,7 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 
 	eng, err := engine.New(engine.Config{
-		Store: store, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
+		Store: store, Mocks: mocks, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
 	})
 	if err != nil {
@@ -188,10 +193,21 @@ func (s *serve) check() error {
 	if s.Region == "" || strings.Trim(s.Region, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 		return fmt.Errorf("--region must be lower-case letters, digits and hyphens, like us-east-1, not %q", s.Region)
 	}
-	if s.MockConfig != "" {
-		if _, err := os.Stat(s.MockConfig); err != nil {
-			return fmt.Errorf("--mock-config: %w", err)
-		}
-	}
 	return nil
+}
+
+// loadMocks reads the file of mocked service integrations; nil without one.
+func loadMocks(file string) (*mock.Config, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--mock-config: %w", err)
+	}
+	c, err := mock.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("--mock-config %s:\n%w", file, err)
+	}
+	return c, nil
 }

@@ -42,6 +42,7 @@ type Begin struct {
 	RoleARN                     string
 	Seed                        [32]byte // every random choice derives from it
 	Started                     time.Time
+	TestCase                    string // of the mock configuration, "" when tasks call the world
 }
 
 // CurrentRules is the revision of the interpreter that new executions begin with. Old
@@ -65,6 +66,9 @@ type Exec struct {
 	Ready    []ScopeID // first in, first out; empty unless a step ran out of its budget
 	Next     Counters
 	Memory   int // bytes of all variables together
+	// Calls counts the tasks that each state has scheduled. It is kept in a test case only:
+	// state names are unique within a machine, whatever scope they run in.
+	Calls map[string]int
 
 	waits map[Token]ScopeID // from Scope.Wait, made by Restore
 	trial *Trial            // nil unless made by Try

@@ -30,6 +30,10 @@ type (
 		Timeout, Heartbeat time.Duration // from TaskStarted on; 0: none
 		Credentials        value.Value   // Absent when none
 		Entered            history.ID    // of TaskStateEntered
+		// TestCase says which mocks answer, "" when the world does. Call counts, from 0, how
+		// often this state has asked before in a mocked execution.
+		TestCase string
+		Call     int
 	}
 	// CancelTask says that nobody waits for the task any more.
 	CancelTask struct{ Token Token }

@@ -32,6 +32,15 @@ func (x *Exec) Head() ([]byte, error) {
 		w.key("ready")
 		writeInts(&w, x.Ready)
 	}
+	if len(x.Calls) > 0 {
+		w.key("calls")
+		w.raw('{')
+		for _, state := range slices.Sorted(maps.Keys(x.Calls)) {
+			w.name(state)
+			w.dst = strconv.AppendInt(w.dst, int64(x.Calls[state]), 10)
+		}
+		w.raw('}')
+	}
 	if o := x.Outcome; o != nil {
 		w.key("outcome")
 		w.raw('{')
@@ -107,6 +116,7 @@ func (s *Scope) Row() ([]byte, error) {
 		w.text("role", b.RoleARN)
 		w.text("seed", base64.StdEncoding.EncodeToString(b.Seed[:]))
 		w.time("started", b.Started)
+		w.text("testCase", b.TestCase)
 		w.raw('}')
 	}
 	w.raw('}')
@@ -120,12 +130,23 @@ func (w *row) raw(c byte) { w.dst = append(w.dst, c) }
 
 // key begins a member whose name needs no escapes.
 func (w *row) key(name string) {
-	if w.dst[len(w.dst)-1] != '{' {
-		w.raw(',')
-	}
+	w.comma()
 	w.raw('"')
 	w.dst = append(w.dst, name...)
 	w.dst = append(w.dst, '"', ':')
+}
+
+// name begins a member of any name.
+func (w *row) name(name string) {
+	w.comma()
+	w.dst = value.String(name).AppendJSON(w.dst)
+	w.raw(':')
+}
+
+func (w *row) comma() {
+	if w.dst[len(w.dst)-1] != '{' {
+		w.raw(',')
+	}
 }
 
 func (w *row) int(name string, n int64) {
@@ -189,13 +210,14 @@ func (t *text) UnmarshalJSON(b []byte) error {
 }
 
 type headRow struct {
-	Rules    int        `json:"rules"`
-	Event    history.ID `json:"event"`
-	Scope    ScopeID    `json:"scope"`
-	Token    Token      `json:"token"`
-	Deadline Token      `json:"deadline"`
-	Memory   int        `json:"memory"`
-	Ready    []ScopeID  `json:"ready"`
+	Rules    int            `json:"rules"`
+	Event    history.ID     `json:"event"`
+	Scope    ScopeID        `json:"scope"`
+	Token    Token          `json:"token"`
+	Deadline Token          `json:"deadline"`
+	Memory   int            `json:"memory"`
+	Ready    []ScopeID      `json:"ready"`
+	Calls    map[string]int `json:"calls"`
 	Outcome  *struct {
 		Status Status  `json:"status"`
 		Output text    `json:"output"`
@@ -235,6 +257,7 @@ type scopeRow struct {
 		Role        string `json:"role"`
 		Seed        []byte `json:"seed"`
 		Started     int64  `json:"started"`
+		TestCase    string `json:"testCase"`
 	} `json:"begin"`
 }
 
@@ -245,7 +268,7 @@ func Restore(head []byte, scopes map[ScopeID][]byte) (*Exec, error) {
 		return nil, fmt.Errorf("head of an execution: %w", err)
 	}
 	x := &Exec{
-		Rules: h.Rules, Deadline: h.Deadline, Memory: h.Memory, Ready: h.Ready,
+		Rules: h.Rules, Deadline: h.Deadline, Memory: h.Memory, Ready: h.Ready, Calls: h.Calls,
 		Next:   Counters{Event: h.Event, Scope: h.Scope, Token: h.Token},
 		Scopes: make(map[ScopeID]*Scope, len(scopes)),
 		waits:  map[Token]ScopeID{},
@@ -287,7 +310,7 @@ func (x *Exec) restore(id ScopeID, b []byte) (*Scope, error) {
 	if b := r.Begin; b != nil {
 		x.Begin = Begin{
 			ExecutionARN: b.Execution, ExecutionName: b.Name, MachineARN: b.Machine, MachineName: b.MachineName,
-			RoleARN: b.Role, Started: moment(b.Started),
+			RoleARN: b.Role, Started: moment(b.Started), TestCase: b.TestCase,
 		}
 		copy(x.Begin.Seed[:], b.Seed)
 		s.begin = &x.Begin

@@ -48,6 +48,7 @@ func (st *step) schedule(sc *Scope, s *asl.State) {
 		Token: token, TaskToken: st.taskToken(token), State: s.Name, Scope: sc.ID, Attempt: sc.Retries,
 		Resource: s.Resource, Input: in, Credentials: credentials, Entered: sc.Entered,
 	}
+	st.count(&run)
 	if timeout != nil {
 		run.Timeout = seconds(*timeout)
 	}
@@ -55,6 +56,19 @@ func (st *step) schedule(sc *Scope, s *asl.State) {
 		run.Heartbeat = seconds(*heartbeat)
 	}
 	st.command(run)
+}
+
+// count numbers the calls of a state in an execution whose tasks are mocked.
+func (st *step) count(run *RunTask) {
+	x := st.x
+	if x.Begin.TestCase == "" {
+		return
+	}
+	if x.Calls == nil {
+		x.Calls = map[string]int{}
+	}
+	run.TestCase, run.Call = x.Begin.TestCase, x.Calls[run.State]
+	x.Calls[run.State]++
 }
 
 // taskStarted notes that somebody works on the task.

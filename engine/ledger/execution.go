@@ -40,6 +40,7 @@ type Execution struct {
 	Started                 time.Time
 	Stopped                 time.Time // zero while it runs
 	TraceHeader             string
+	TestCase                string     // of the mock configuration, "" when it calls the world
 	RevisionID, RoleARN     string     // of the machine when it began
 	Parent                  *ParentRef // nil: not a nested execution that somebody waits for
 	Events                  int64      // length of the history

@@ -28,7 +28,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	x := n.Execution
 	begin := interp.Begin{
 		ExecutionARN: x.ARN, ExecutionName: x.Name, MachineARN: x.MachineARN, MachineName: x.MachineName,
-		RoleARN: x.RoleARN, Started: x.Started,
+		RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
 	l := &live{machine: m, rev: ledger.FirstRevision, last: x.Started, exec: interp.New(m, begin)}
@@ -36,6 +36,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	b.out = r.first(m, l, x)
 	b.tidy()
 	roundUp(b.out.Commands)
+	r.mark(x.MachineName, b.out.Commands)
 	x.Status = l.exec.Status()
 	if o := l.exec.Outcome; o != nil {
 		x.Output, x.Error, x.Cause, x.Stopped = o.Output, o.Error, o.Cause, o.At

@@ -30,6 +30,10 @@ type job struct {
 
 // dispatch hands a job out: to the workers of an activity, or to an integration.
 func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
+	if run.TestCase != "" {
+		s.mocked(l, run)
+		return
+	}
 	resource := s.resource(run.Resource)
 	if resource.Kind == task.Activity {
 		s.r.activities.wake(resource.ARN)

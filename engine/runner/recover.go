@@ -28,7 +28,7 @@ func (r *Runner) recover(ctx context.Context) {
 		}
 		for _, j := range jobs {
 			q.After = ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}
-			if task.ParseResource(j.Run.Resource).Kind == task.Activity {
+			if j.Run.TestCase == "" && task.ParseResource(j.Run.Resource).Kind == task.Activity {
 				continue // the workers ask for it
 			}
 			n++

@@ -13,6 +13,7 @@ import (
 	"statehouse/engine/feed"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/mock"
 	"statehouse/engine/task"
 )
 
@@ -37,6 +38,7 @@ type Config struct {
 	Store    Store          // required
 	Feed     *feed.Feed     // required
 	Registry *task.Registry // required
+	Mocks    *mock.Config   // answers the tasks of executions with a test case; default: none
 
 	Clock   func() time.Time // default time.Now
 	Log     *slog.Logger     // default: none
@@ -54,6 +56,7 @@ type Runner struct {
 	store     Store
 	feed      *feed.Feed
 	registry  *task.Registry
+	mocks     *mock.Config
 	clock     func() time.Time
 	log       *slog.Logger
 	grace     time.Duration
@@ -94,7 +97,7 @@ func New(c Config) (*Runner, error) {
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
-		store: c.Store, feed: c.Feed, registry: c.Registry, clock: c.Clock, log: c.Log,
+		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, clock: c.Clock, log: c.Log,
 		grace: c.Grace, stopChild: c.StopChild,
 		machines: newMachines(), activities: newActivities(),
 		stopping: make(chan struct{}), quit: make(chan struct{}),

@@ -192,6 +192,7 @@ func (s *shard) write(l *live, b *batch) {
 	}
 	b.tidy()
 	roundUp(b.out.Commands)
+	s.r.mark(l.info.MachineName, b.out.Commands)
 	b.orphans = s.orphans(l, b)
 	l.flying = true
 	s.r.busy.Add(1)

@@ -56,10 +56,10 @@ func (w *create) apply(c *conn) error {
 		parent, token, pattern = e.Parent.Execution, e.Parent.Token, e.Parent.Pattern
 	}
 	id, err := c.insert(`insert into executions (arn, name, tally, type, status, started, stopped, definition,
-		trace_header, revision_id, role_arn, parent_execution, parent_token, parent_pattern, error, cause, input, output, origin)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		trace_header, test_case, revision_id, role_arn, parent_execution, parent_token, parent_pattern, error, cause, input, output, origin)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ARN, e.Name, m.tally, e.Type, o.Status, micros(e.Started), orNull(o.At), definition,
-		e.TraceHeader, e.RevisionID, e.RoleARN, parent, token, pattern,
+		e.TraceHeader, e.TestCase, e.RevisionID, e.RoleARN, parent, token, pattern,
 		optional(o.Error), optional(o.Cause), text(e.Input), text(o.Output), blob(s.origin))
 	if err != nil {
 		return err

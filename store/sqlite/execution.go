@@ -16,7 +16,7 @@ const (
 	executionColumns = ownColumns + ", (select ifnull(max(last), 0) from steps where execution = e.id), " + waitingColumn
 
 	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
-	e.trace_header, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause`
+	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause`
 	waitingColumn = "(select count(*) from human_tasks where execution = e.id and status = 'open')"
 )
 
@@ -28,7 +28,7 @@ func scanExecution(r row, more ...any) (ledger.Execution, error) {
 	var pattern, failure, cause sql.NullString
 	dest := append([]any{
 		&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.MachineName, &e.Type, &e.Status, &started, &stopped,
-		&e.TraceHeader, &e.RevisionID, &e.RoleARN, &parent, &token, &pattern, &failure, &cause, &e.Events, &e.Waiting,
+		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &parent, &token, &pattern, &failure, &cause, &e.Events, &e.Waiting,
 	}, more...)
 	if err := r.Scan(dest...); err != nil {
 		return ledger.Execution{}, err

@@ -152,7 +152,7 @@ func (s *step) plan(commands []interp.Command, settled, started []interp.Token, 
 
 func newJobRow(run interp.RunTask) jobRow {
 	j := jobRow{token: run.Token, root: run.Scope == interp.RootScope, run: encodeRun(run)}
-	if isActivity(run.Resource) {
+	if isActivity(run.Resource) && run.TestCase == "" { // no worker has to do what is mocked
 		j.activity = run.Resource
 	}
 	if run.TaskToken != "" && (j.activity != nil || strings.HasSuffix(run.Resource, ".waitForTaskToken")) {
@@ -189,6 +189,10 @@ func encodeRun(r interp.RunTask) []byte {
 	if !r.Credentials.IsAbsent() {
 		b = r.Credentials.AppendJSON(append(b, `,"cr":`...))
 	}
+	if r.TestCase != "" {
+		b = appendString(append(b, `,"tc":`...), r.TestCase)
+		b = strconv.AppendInt(append(b, `,"ca":`...), int64(r.Call), 10)
+	}
 	return append(b, '}')
 }
 
@@ -204,6 +208,8 @@ func decodeRun(token interp.Token, text []byte) (interp.RunTask, error) {
 		Entered     history.ID      `json:"en"`
 		Input       json.RawMessage `json:"in"`
 		Credentials json.RawMessage `json:"cr"`
+		TestCase    string          `json:"tc"`
+		Call        int             `json:"ca"`
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
 		return interp.RunTask{}, fmt.Errorf("decode job %d: %w", token, err)
@@ -211,7 +217,7 @@ func decodeRun(token interp.Token, text []byte) (interp.RunTask, error) {
 	return interp.RunTask{
 		Token: token, TaskToken: r.TaskToken, State: r.State, Scope: r.Scope, Attempt: r.Attempt,
 		Resource: r.Resource, Timeout: r.Timeout, Heartbeat: r.Heartbeat, Entered: r.Entered,
-		Input: rawMessage(r.Input), Credentials: rawMessage(r.Credentials),
+		Input: rawMessage(r.Input), Credentials: rawMessage(r.Credentials), TestCase: r.TestCase, Call: r.Call,
 	}, nil
 }
 

@@ -18,6 +18,7 @@ type ExecutionView struct {
 	Name, Workflow, WorkflowHref string
 	Short                        string // the name in a narrow window, when it is long
 	Status                       ui.Badge
+	Mocked                       string // test case that its tasks are answered from, "" in a real run
 	Elapsed, Facts               string
 	Running                      bool
 	Data                         ExecutionData
@@ -77,7 +78,7 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 	path := ExecutionHref(e.MachineName, e.Name)
 	v := ExecutionView{
 		Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
-		Status: StatusOf(e), Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),
+		Status: StatusOf(e), Mocked: e.TestCase, Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),
 		Running: e.Status == interp.Running,
 		Input:   pretty(e.Input), Output: pretty(e.Output), ARN: e.ARN,
 		Started: ui.At(now, e.Started), Again: path + "/again",

@@ -132,6 +132,7 @@ type ExecutionRow struct {
 	Status               ui.Badge
 	Started              ui.Time
 	Took                 string
+	Mocked               string // test case of the mocks, "" in a real run
 }
 
 // ExecutionFilter is what the list of runs is asked for.
@@ -187,7 +188,7 @@ func NewExecutionsView(now time.Time, q ExecutionFilter, list []ledger.Execution
 	for _, e := range list {
 		row := ExecutionRow{
 			Name: e.Name, Href: ExecutionHref(e.MachineName, e.Name), Workflow: ui.Title(e.MachineName),
-			Status: StatusOf(e), Started: ui.Ago(now, e.Started),
+			Status: StatusOf(e), Mocked: e.TestCase, Started: ui.Ago(now, e.Started),
 		}
 		if e.Stopped.IsZero() {
 			row.Took = ui.Took(now.Sub(e.Started))

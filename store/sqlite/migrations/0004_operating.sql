@@ -1,1 +1,2 @@
--- Express, redrive and mocked runs: filled by the operating change.
+-- Test case of the mock configuration that an execution was started with.
+alter table executions add column test_case text not null default '';
