@@ -10,6 +10,7 @@ import (
 
 // stop aborts the execution. AWS lets the event point to 0.
 func (st *step) stop(in Stop) {
+	st.abortRuns()
 	st.emit(0, history.ExecutionAborted, history.Details{Error: in.Error, Cause: in.Cause})
 	st.close(Outcome{Status: Aborted, Error: in.Error, Cause: in.Cause})
 }
@@ -17,6 +18,7 @@ func (st *step) stop(in Stop) {
 // timedOut ends the execution because TimeoutSeconds of the machine have passed.
 func (st *step) timedOut() {
 	st.x.Deadline = 0
+	st.abortRuns()
 	e := errTimeout
 	st.emit(0, history.ExecutionTimedOut, history.Details{Error: &e})
 	st.close(Outcome{Status: TimedOut, Error: &e})
@@ -66,9 +68,12 @@ func (st *step) release(sc *Scope) {
 		return
 	}
 	st.answered(sc)
-	if sc.Phase == Backoff || st.state(sc).Type == asl.Wait {
+	switch s := st.state(sc); {
+	case sc.Phase == Backoff, s.Type == asl.Wait:
 		st.withdraw(t, DropTimer{Token: t})
-	} else {
+	case s.Type == asl.Map:
+		st.command(StopMapRun{Token: t})
+	default:
 		st.withdraw(t, CancelTask{Token: t})
 	}
 }

@@ -88,10 +88,11 @@ func (e *env) currentItem() *mapItem {
 
 // mapItem is one item of a Map.
 type mapItem struct {
-	index int
-	key   string // of an object's member
-	keyed bool
-	value value.Value
+	index  int
+	key    string // of an object's member
+	keyed  bool
+	value  value.Value
+	source string // of a Distributed Map: where the item was read
 }
 
 // mapItem is item i of the Map that a scope has in flight.
@@ -118,7 +119,11 @@ func (it mapItem) context() value.Value {
 	if it.keyed {
 		m = append(m, member("Key", value.String(it.key)))
 	}
-	return value.Object(append(m, member("Value", it.value))...)
+	m = append(m, member("Value", it.value))
+	if it.source != "" {
+		m = append(m, member("Source", value.String(it.source)))
+	}
+	return value.Object(m...)
 }
 
 func member(key string, v value.Value) value.Member { return value.Member{Key: key, Value: v} }

@@ -144,6 +144,9 @@ func (st *step) abort(sc *Scope, owner *asl.State, tip history.ID) {
 	if sc.Kind == Iteration {
 		st.emit(tip, history.MapIterationAborted, history.Details{Name: owner.Name, Index: index(sc)})
 	}
+	if sc.running() && s.Type == asl.Map {
+		st.emit(tip, history.MapRunAborted, history.Details{})
+	}
 	st.release(sc)
 	if sc.Fan != nil {
 		for i := range sc.Fan.Next {

@@ -38,7 +38,7 @@ type (
 	}
 	// TimerFired answers SetTimer.
 	TimerFired struct{ Token Token }
-	// MapRunClosed is the end of a Distributed Map's run.
+	// MapRunClosed is the end of a Distributed Map's run. Output is Absent when it failed.
 	MapRunClosed struct {
 		Token        Token
 		Output       value.Value

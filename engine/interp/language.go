@@ -26,10 +26,17 @@ type language interface {
 	limits() (timeout, heartbeat *int64, f *failure)
 	// credentials of a Task, Absent when it has none.
 	credentials() (value.Value, *failure)
-	// items are what a Map goes through, and how many at once; 0 is no limit.
-	items() (items value.Value, concurrency int64, f *failure)
+	// items are what a Map goes through when it has no ItemReader.
+	items() (value.Value, *failure)
+	// concurrency is how many items of a Map are worked on at once; 0 is no limit.
+	concurrency() (int64, *failure)
 	// item is the input of an iteration.
-	item(i int) (value.Value, *failure)
+	item(it mapItem) (value.Value, *failure)
+	// filled evaluates what the definition says in a field of ItemReader, ItemBatcher or
+	// ResultWriter, at any depth.
+	filled(field string, v value.Value) (value.Value, *failure)
+	// figure is what a field for a number gives, of whatever kind; Absent when n is nil.
+	figure(n *asl.Number) (value.Value, *failure)
 }
 
 // leaving says how a state is left.
@@ -72,7 +79,10 @@ func (n noJSONata) limits() (timeout, heartbeat *int64, f *failure) { return nil
 
 func (n noJSONata) credentials() (value.Value, *failure) { return value.Value{}, n.fail() }
 
-func (n noJSONata) items() (items value.Value, concurrency int64, f *failure) {
-	return value.Value{}, 0, n.fail()
+func (n noJSONata) items() (value.Value, *failure)             { return value.Value{}, n.fail() }
+func (n noJSONata) concurrency() (int64, *failure)             { return 0, n.fail() }
+func (n noJSONata) item(mapItem) (value.Value, *failure)       { return value.Value{}, n.fail() }
+func (n noJSONata) figure(*asl.Number) (value.Value, *failure) { return value.Value{}, n.fail() }
+func (n noJSONata) filled(string, value.Value) (value.Value, *failure) {
+	return value.Value{}, n.fail()
 }
-func (n noJSONata) item(int) (value.Value, *failure) { return value.Value{}, n.fail() }

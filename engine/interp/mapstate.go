@@ -12,10 +12,15 @@ const maxSlots = 40
 // slot that becomes free.
 func (st *step) mapState(sc *Scope, s *asl.State) {
 	if s.Processor.Mode == asl.Distributed {
-		st.fail(sc, s, runtime(sc, "The Map runs in DISTRIBUTED mode, which this version of Statehouse does not run yet."))
+		st.distributed(sc, s)
 		return
 	}
-	items, concurrency, f := st.language(sc, s).items()
+	l := st.language(sc, s)
+	items, f := l.items()
+	var concurrency int64
+	if f == nil {
+		concurrency, f = l.concurrency()
+	}
 	if f != nil {
 		st.fail(sc, s, f)
 		return
@@ -48,7 +53,7 @@ func (st *step) mapState(sc *Scope, s *asl.State) {
 func (st *step) iterate(sc *Scope, s *asl.State, slot int) bool {
 	fan := sc.Fan
 	i := fan.Next
-	in, f := st.language(sc, s).item(i)
+	in, f := st.language(sc, s).item(st.mapItem(sc, i))
 	if f == nil && tooLarge(in) {
 		f = dataLimit(s.Name)
 	}

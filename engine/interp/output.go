@@ -45,13 +45,16 @@ type (
 	}
 	// DropTimer says that nobody waits for the timer any more.
 	DropTimer struct{ Token Token }
-	// StartMapRun starts the run of a Distributed Map.
+	// StartMapRun starts the run of a Distributed Map. MapRunClosed answers it.
 	StartMapRun struct {
 		Token Token
 		State string
 		Scope ScopeID
-		Items value.Value
+		ARN   string
+		Spec  MapSpec
 	}
+	// StopMapRun says that nobody waits for the run any more: it is aborted, with its children.
+	StopMapRun struct{ Token Token }
 	// Close is the end of the execution. It is the last command.
 	Close struct{ Outcome Outcome }
 )
@@ -61,6 +64,7 @@ func (CancelTask) command()  {}
 func (SetTimer) command()    {}
 func (DropTimer) command()   {}
 func (StartMapRun) command() {}
+func (StopMapRun) command()  {}
 func (Close) command()       {}
 
 // Why says what a timer is for.

@@ -7,6 +7,7 @@ import (
 
 	"statehouse/engine/asl"
 	"statehouse/engine/jsonpath"
+	"statehouse/engine/payload"
 	"statehouse/engine/value"
 )
 
@@ -164,24 +165,31 @@ func (e *env) text(t *asl.Text) (*string, *failure) {
 	return new(v.Text()), nil
 }
 
-func (l *pathLanguage) items() (items value.Value, concurrency int64, f *failure) {
+func (l *pathLanguage) items() (value.Value, *failure) {
 	in, f := l.taken()
 	if f != nil {
-		return value.Value{}, 0, f
+		return value.Value{}, f
 	}
-	e := l.at(in)
-	if items, f = e.selected(l.s.ItemsPath); f != nil {
+	items, f := l.at(in).selected(l.s.ItemsPath)
+	if f != nil {
 		if l.s.ItemsPath.Path.Root() == jsonpath.Input {
 			f = failed(errReferencePath, "Unable to apply step \"%s\" to input %s", missingStep(l.s.ItemsPath.Text, in), in.JSON())
 		}
-		return value.Value{}, 0, f
+		return value.Value{}, f
 	}
 	if k := items.Kind(); k != value.KindArray && k != value.KindObject {
-		return value.Value{}, 0, runtime(l.sc, "Reference path \"%s\" must point to array.", l.s.ItemsPath.Text)
+		return value.Value{}, runtime(l.sc, "Reference path \"%s\" must point to array.", l.s.ItemsPath.Text)
 	}
 	l.st.saw(AfterItemsPath, items)
-	concurrency, f = e.count(l.s.MaxConcurrency)
-	return items, concurrency, f
+	return items, nil
+}
+
+func (l *pathLanguage) concurrency() (int64, *failure) {
+	in, f := l.taken()
+	if f != nil {
+		return 0, f
+	}
+	return l.at(in).count(l.s.MaxConcurrency)
 }
 
 // missingStep is the first name of a reference path that leads nowhere.
@@ -224,8 +232,7 @@ func (e *env) count(n *asl.Number) (int64, *failure) {
 	return i, nil
 }
 
-func (l *pathLanguage) item(i int) (value.Value, *failure) {
-	it := l.st.mapItem(l.sc, i)
+func (l *pathLanguage) item(it mapItem) (value.Value, *failure) {
 	if l.s.ItemSelector == nil {
 		return it.input(), nil
 	}
@@ -236,6 +243,32 @@ func (l *pathLanguage) item(i int) (value.Value, *failure) {
 	e := l.at(in)
 	e.item = &it
 	return e.fill(l.s.ItemSelector)
+}
+
+func (l *pathLanguage) filled(_ string, v value.Value) (value.Value, *failure) {
+	t, err := payload.Compile(v)
+	if err != nil {
+		return value.Value{}, runtime(l.sc, "%s", err.Error()) // validation has compiled it before
+	}
+	in, f := l.taken()
+	if f != nil {
+		return value.Value{}, f
+	}
+	return l.at(in).fill(t)
+}
+
+func (l *pathLanguage) figure(n *asl.Number) (value.Value, *failure) {
+	switch {
+	case n == nil:
+		return value.Value{}, nil
+	case n.Path == nil:
+		return n.Literal, nil
+	}
+	in, f := l.taken()
+	if f != nil {
+		return value.Value{}, f
+	}
+	return l.at(in).path(n.Path)
 }
 
 func (l *pathLanguage) until() (time.Time, *failure) {

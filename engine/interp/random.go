@@ -29,12 +29,17 @@ func (st *step) draw(sc *Scope) uint64 {
 
 // uuid is a random UUID, version 4.
 func (st *step) uuid(sc *Scope) string {
-	var b [16]byte
+	var b [32]byte
 	binary.LittleEndian.PutUint64(b[:8], st.draw(sc))
 	binary.LittleEndian.PutUint64(b[8:], st.draw(sc))
+	return uuidOf(b)
+}
+
+// uuidOf makes a UUID, version 4, of the first half of b.
+func uuidOf(b [32]byte) string {
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
-	h := hex.EncodeToString(b[:])
+	h := hex.EncodeToString(b[:16])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 

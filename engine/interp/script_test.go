@@ -1,6 +1,7 @@
 package interp_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -196,6 +197,11 @@ func (w *world) do(line string) []string {
 		}
 		w.now = w.now.Add(d)
 		return nil
+	case "map-done":
+		return w.step(interp.MapRunClosed{Token: token(), Output: w.json(tail)})
+	case "map-fail":
+		name, cause, _ := strings.Cut(tail, " ")
+		return w.step(interp.MapRunClosed{Token: token(), Error: name, Cause: w.json(cause).Text()})
 	case "stop":
 		if rest == "" {
 			return w.step(interp.Stop{})
@@ -282,11 +288,43 @@ func (w *world) print(c interp.Command) string {
 	case interp.DropTimer:
 		return fmt.Sprintf("drop timer #%d", c.Token)
 	case interp.StartMapRun:
-		return fmt.Sprintf("start map run #%d", c.Token)
+		return w.printRun(c)
+	case interp.StopMapRun:
+		return fmt.Sprintf("stop map run #%d", c.Token)
 	case interp.Close:
 		return strings.TrimRight(fmt.Sprintf("close %s %s%s", c.Outcome.Status, printValue(c.Outcome.Output), printError(c.Outcome.Error, c.Outcome.Cause)), " ")
 	}
 	panic("unreachable: command")
+}
+
+// printRun shows what a run is told, and the inputs of its first items. What it is told
+// goes through a row, as it does in a store.
+func (w *world) printRun(c interp.StartMapRun) string {
+	w.t.Helper()
+	text, err := json.Marshal(c.Spec)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var spec interp.MapSpec
+	if err := json.Unmarshal(text, &spec); err != nil {
+		w.t.Fatal(err)
+	}
+	maker, err := spec.ItemMaker(w.m)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s := fmt.Sprintf("start map run #%d %s", c.Token, c.ARN)
+	for i, v := range spec.Items.Items()[:min(2, len(spec.Items.Items()))] {
+		in, failed := maker.Input(interp.MapItem{Index: int64(i), Value: v, Source: "STATE_DATA"})
+		if failed != nil {
+			s += "\n> item " + failed.Error()
+			continue
+		}
+		s += "\n> item " + in.JSON()
+	}
+	spec.Scene, spec.Label = value.Value{}, ""
+	text, _ = json.Marshal(spec)
+	return s + "\n> spec " + string(text)
 }
 
 func printEvent(e history.Event) string {
@@ -297,6 +335,9 @@ func printEvent(e history.Event) string {
 	}
 	if d.Length != nil {
 		s += fmt.Sprintf("%d", *d.Length)
+	}
+	if d.MapRunArn != "" {
+		s += " " + d.MapRunArn
 	}
 	s += " " + printValue(d.Input) + printValue(d.Output) + printValue(d.Parameters) + printError(d.Error, d.Cause)
 	for _, v := range d.AssignedVariables {

@@ -91,8 +91,12 @@ func (st *step) take(in Input) {
 		st.timerFired(in.Token)
 	case Stop:
 		st.stop(in)
-	case MapRunClosed, Redrive:
-		// Nothing waits for these before Distributed Map and redrive exist.
+	case MapRunClosed:
+		if sc := st.waiting(in.Token); sc != nil && sc.Phase == Awaiting && st.state(sc).Type == asl.Map {
+			st.mapRunClosed(sc, st.state(sc), in)
+		}
+	case Redrive:
+		// Nothing waits for it before redrive exists.
 	}
 }
 

@@ -122,7 +122,7 @@ func (st *step) tryMap(sc *Scope, s *asl.State, items value.Value, concurrency i
 	inputs := make([]value.Value, t.Iterations)
 	var f *failure
 	for i := range inputs {
-		if inputs[i], f = st.language(sc, s).item(i); f != nil {
+		if inputs[i], f = st.language(sc, s).item(st.mapItem(sc, i)); f != nil {
 			break
 		}
 	}

@@ -1,0 +1,97 @@
+package interp
+
+import (
+	"crypto/sha256"
+	"maps"
+	"slices"
+
+	"statehouse/engine/arn"
+	"statehouse/engine/asl"
+	"statehouse/engine/history"
+	"statehouse/engine/value"
+)
+
+// distributed asks the world to run the items of a Map as executions of their own. Whatever
+// happens to them, this execution waits for one answer.
+func (st *step) distributed(sc *Scope, s *asl.State) {
+	l := st.language(sc, s)
+	var items value.Value
+	concurrency, f := l.concurrency()
+	if f == nil && s.ItemReader.IsAbsent() {
+		items, f = l.items()
+	}
+	if f != nil {
+		st.fail(sc, s, f)
+		return
+	}
+	if st.x.trial != nil {
+		st.tryMap(sc, s, items, concurrency)
+		return
+	}
+	// What a reader will find is not known yet: AWS counts nothing then.
+	st.follow(sc, history.MapStateStarted, history.Details{Length: new(int64(items.Len()))})
+	spec, f := st.mapSpec(l, sc, s)
+	if f != nil {
+		st.fail(sc, s, f)
+		return
+	}
+	spec.Items, spec.MaxConcurrency = items, concurrency
+	token := st.token(sc)
+	arn := st.mapRunARN(spec.Label, token)
+	st.follow(sc, history.MapRunStarted, history.Details{MapRunArn: arn})
+	sc.Phase = Awaiting
+	st.command(StartMapRun{Token: token, State: s.Name, Scope: sc.ID, ARN: arn, Spec: spec})
+}
+
+// mapRunClosed is the end of the run: the state is left with its output, or has failed.
+func (st *step) mapRunClosed(sc *Scope, s *asl.State, in MapRunClosed) {
+	st.answered(sc)
+	sc.Phase = Entering
+	if in.Output.IsAbsent() {
+		f := &failure{Error: &in.Error, Cause: &in.Cause}
+		st.follow(sc, history.MapRunFailed, history.Details{Error: f.Error, Cause: f.Cause})
+		sc.Broken = true
+		st.fail(sc, s, f)
+		st.resume(sc)
+		return
+	}
+	began := sc.Tip
+	st.follow(sc, history.MapRunSucceeded, history.Details{})
+	st.aside(sc, history.MapStateSucceeded, history.Details{})
+	// Up to August 2024 AWS recorded that MapStateExited follows MapRunSucceeded, from
+	// November 2024 on, when JSONata and variables came, that it follows MapRunStarted.
+	// Definitions that use either get the later history.
+	if s.Language == asl.JSONata || st.x.Memory > 0 {
+		sc.Tip = began
+	}
+	st.exit(sc, s, in.Output)
+	st.resume(sc)
+}
+
+// abortRuns publishes that the map runs in flight end with the execution.
+func (st *step) abortRuns() {
+	for _, id := range slices.Sorted(maps.Keys(st.x.Scopes)) {
+		if sc := st.x.Scopes[id]; sc.running() && st.state(sc).Type == asl.Map {
+			st.follow(sc, history.MapRunAborted, history.Details{})
+		}
+	}
+}
+
+// running reports whether the scope waits for the answer of a task, a Wait or a map run.
+func (s *Scope) running() bool { return s.control() && s.Wait != 0 && s.Phase == Awaiting }
+
+// mapRunARN names a run: arn:…:mapRun:MACHINE/LABEL:UUID.
+func (st *step) mapRunARN(label string, t Token) string {
+	a, _ := arn.Parse(st.x.Begin.MachineARN) // of our own making
+	a.Resource = string(arn.MapRun) + ":" + a.MachineName() + "/" + label + ":" + uuidOf(st.derive("map run", uint64(t)))
+	return a.String()
+}
+
+// labelOf is the label of a Distributed Map. One that has none in the definition gets the
+// same one whenever its machine runs.
+func (st *step) labelOf(sc *Scope, s *asl.State) string {
+	if s.Label != "" {
+		return s.Label
+	}
+	return uuidOf(sha256.Sum256([]byte("label of " + st.x.Begin.MachineARN + string(sc.Def) + "/States/" + s.Name)))
+}
