@@ -55,6 +55,10 @@ type Machine struct {
 	TimeoutSeconds *int64 // nil: no limit
 	Language       QueryLanguage
 	Root           *Block
+
+	// Reads says which variables each state reads: state → names in order. States that read
+	// none are not in it. The API calls it variableReferences.
+	Reads map[string][]string
 }
 
 // Path leads to a block: the JSON pointer of the object that holds StartAt and States,

@@ -49,6 +49,7 @@ func parse(text string, f form) (*Machine, []Diagnostic) {
 	}
 	raises(root, r.raised)
 	m := r.machine(root)
+	m.Reads = references(r.uses)
 	r.placeholders(root)
 	if HasErrors(r.out) {
 		return nil, r.out

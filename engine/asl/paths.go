@@ -32,6 +32,7 @@ func (r *reader) selector(p place, n *node) *Selector {
 		return nil
 	}
 	s.Path = path
+	r.reads(p, n.span(), path)
 	return s
 }
 
@@ -99,6 +100,7 @@ func (r *reader) textPath(p place, n *node, calls bool) *Text {
 		return nil
 	}
 	t.Path = e
+	r.reads(p, n.span(), e.Paths()...)
 	return t
 }
 
@@ -155,7 +157,10 @@ func (r *reader) templateKeys(field, p place, n *node) {
 		case m.val.kind != str:
 			r.fail(field, m.val.span(), "The value for the field '%s' must be a String that contains a valid JSONPath or a valid intrinsic function call", m.key)
 		default:
-			if _, err := payload.ParseExpr(m.val.text); err != nil {
+			e, err := payload.ParseExpr(m.val.text)
+			if err == nil {
+				r.reads(at, m.val.span(), e.Paths()...)
+			} else {
 				d := r.fail(field, m.val.span(), "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", m.key)
 				d.Hint = why(err)
 				d.aside = !aboutFunction(err)

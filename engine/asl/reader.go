@@ -14,6 +14,7 @@ type reader struct {
 	states map[string]bool // names seen so far: they are unique in the whole machine
 	labels map[string]bool
 	raised map[string]bool // errors that Fail states raise
+	uses   []use           // variables that are read
 	out    []Diagnostic
 }
 

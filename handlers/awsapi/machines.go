@@ -2,8 +2,11 @@ package awsapi
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"statehouse/engine"
+	"statehouse/engine/asl"
 	"statehouse/engine/ledger"
 	"statehouse/engine/value"
 )
@@ -88,6 +91,7 @@ func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (valu
 	o.when("creationDate", m.Created)
 	configuration(&o, m)
 	o.filled("revisionId", m.RevisionID)
+	references(&o, m, in)
 	return o.value(), nil
 }
 
@@ -103,14 +107,34 @@ func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.
 	o.text("roleArn", m.RoleARN)
 	o.when("updateDate", m.Updated)
 	configuration(&o, m)
-	o.raw("encryptionConfiguration", m.Encryption, ownedKey)
 	o.filled("revisionId", m.RevisionID)
+	references(&o, m, in)
 	return o.value(), nil
 }
 
 func configuration(o *object, m ledger.Machine) {
 	o.add("loggingConfiguration", completed(m.Logging, noLogging))
 	o.add("tracingConfiguration", completed(m.Tracing, noTracing))
+	o.raw("encryptionConfiguration", m.Encryption, ownedKey)
+}
+
+// references adds which variables each state reads. A definition that reads none has no such
+// member, and it is hidden together with the definition.
+func references(o *object, m ledger.Machine, in value.Value) {
+	parsed, _ := asl.Parse(m.Definition)
+	if parsed == nil || len(parsed.Reads) == 0 || metadataOnly(in) {
+		return
+	}
+	var all object
+	for _, state := range slices.Sorted(maps.Keys(parsed.Reads)) {
+		names := parsed.Reads[state]
+		list := make([]value.Value, len(names))
+		for i, name := range names {
+			list[i] = value.String(name)
+		}
+		all.add(state, value.Array(list...))
+	}
+	o.add("variableReferences", all.value())
 }
 
 // completed is a JSON object with the members it leaves out taken from the defaults.
