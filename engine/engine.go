@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"statehouse/engine/arn"
+	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/inbox"
 	"statehouse/engine/ledger"
@@ -29,6 +30,7 @@ type Config struct {
 	Mocks               *mock.Config   // of executions started with a test case; default: none
 
 	Clock  func() time.Time // default time.Now
+	Skip   *clock.Virtual   // is the Clock then, and jumps to the next timer when nothing can run
 	Log    *slog.Logger     // default: none
 	Shards int              // default: twice the number of processors
 }
@@ -45,6 +47,7 @@ type Engine struct {
 	runner *runner.Runner
 	inbox  *inbox.Inbox
 	mocks  *mock.Config
+	skip   *clock.Virtual
 
 	published published
 }
@@ -56,6 +59,9 @@ func New(c Config) (*Engine, error) {
 	}
 	if c.Feed == nil {
 		c.Feed = feed.New()
+	}
+	if c.Skip != nil {
+		c.Clock = c.Skip.Now
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now
@@ -72,6 +78,7 @@ func New(c Config) (*Engine, error) {
 		log:   c.Log,
 		inbox: inbox.New(c.Store, c.Feed, c.Clock),
 		mocks: c.Mocks,
+		skip:  c.Skip,
 	}
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
@@ -79,7 +86,7 @@ func New(c Config) (*Engine, error) {
 	e.builtin(c.Registry, c.AllowPrivateNetwork)
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks,
-		Clock: c.Clock, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
+		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
 	})
 	if err != nil {
 		return nil, err
@@ -91,6 +98,9 @@ func New(c Config) (*Engine, error) {
 // Run works until ctx ends and returns when everything that was begun is stored, within
 // ten seconds.
 func (e *Engine) Run(ctx context.Context) error { return e.runner.Run(ctx) }
+
+// VirtualTime tells whether time jumps to the next timer when nothing can run.
+func (e *Engine) VirtualTime() bool { return e.skip != nil }
 
 // User is the owner in local mode.
 func (e *Engine) User() string { return e.user }

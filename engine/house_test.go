@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/clock"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -27,6 +29,7 @@ type house struct {
 	add func(*task.Registry)
 	// mocks answer executions with a test case from the next open on; nil: none
 	mocks *mock.Config
+	skip  *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
 
 	*engine.Engine
 	db   *sqlite.DB
@@ -50,7 +53,11 @@ func bubble(t *testing.T, add func(*task.Registry), test func(t *testing.T, h *h
 func (h *house) open() {
 	h.t.Helper()
 	var err error
-	h.db, err = sqlite.Open(context.Background(), sqlite.Config{Dir: h.dir, Log: h.log})
+	var now func() time.Time
+	if h.skip != nil {
+		now = h.skip.Now
+	}
+	h.db, err = sqlite.Open(context.Background(), sqlite.Config{Dir: h.dir, Log: h.log, Clock: now})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -58,7 +65,7 @@ func (h *house) open() {
 	if h.add != nil {
 		h.add(registry)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Mocks: h.mocks, Log: h.log})
+	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Mocks: h.mocks, Skip: h.skip, Log: h.log})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -155,7 +155,8 @@ func (f *fake) Ready(context.Context) []engine.Reason { return f.ready }
 
 func (f *fake) Names() arn.Names { return arn.Names{Account: "000000000000", Region: "us-east-1"} }
 
-func (f *fake) User() string { return "owner" }
+func (f *fake) VirtualTime() bool { return false }
+func (f *fake) User() string      { return "owner" }
 
 func (f *fake) Stats() engine.Stats { return engine.Stats{Started: 7} }
 

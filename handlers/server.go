@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -35,10 +36,11 @@ type Live interface {
 // Config is what a Server needs.
 type Config struct {
 	Engine   Engine
-	Renderer pages.Pictures // nil: lists have no pictures
-	AWS      http.Handler   // POST / with X-Amz-Target; nil: 404
-	Live     Live           // nil: 404
-	Log      *slog.Logger   // nil: slog.Default
+	Renderer pages.Pictures   // nil: lists have no pictures
+	AWS      http.Handler     // POST / with X-Amz-Target; nil: 404
+	Live     Live             // nil: 404
+	Log      *slog.Logger     // nil: slog.Default
+	Clock    func() time.Time // of the pages; nil: time.Now
 
 	Addr  string   // host:port that the server listens on
 	Hosts []string // further names that a request may call it by
@@ -75,7 +77,7 @@ func New(c Config) (*Server, error) {
 		c.Log = slog.Default()
 	}
 	p, err := pages.New(pages.Config{
-		Engine: c.Engine, Pictures: c.Renderer, Assets: static.Files, Log: c.Log,
+		Engine: c.Engine, Pictures: c.Renderer, Assets: static.Files, Log: c.Log, Clock: c.Clock,
 		Address: c.Addr, Account: c.Account, Region: c.Region, DataDir: c.DataDir, Version: c.Version,
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"statehouse/engine"
 	"statehouse/engine/access"
+	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/layout"
 	"statehouse/engine/mock"
@@ -44,7 +45,7 @@ type serve struct {
 	AccountID           string `default:"000000000000" name:"account-id" help:"Account id in ARNs (12 digits)."`
 	Region              string `default:"us-east-1" help:"Region in ARNs."`
 	MockConfig          string `placeholder:"FILE" type:"path" help:"Mocked service integrations, in the format of Step Functions Local: executions of stateMachineArn#TestCase use them."`
-	SkipTime            bool   `help:"Jump the clock to the next timer when nothing can run. Accepted; not in effect yet."`
+	SkipTime            bool   `help:"For tests: jump the clock to the next timer when nothing can run. Times shown are virtual."`
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
 }
 
@@ -75,14 +76,21 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 			err = dataError{err}
 		}
 	}()
-	store, err := sqlite.Open(ctx, sqlite.Config{Dir: s.Data, Log: log})
+	var virtual *clock.Virtual
+	now := time.Now
+	if s.SkipTime {
+		virtual = &clock.Virtual{}
+		now = virtual.Now
+		log.Warn("time is virtual: it jumps to the next timer when nothing can run")
+	}
+	store, err := sqlite.Open(ctx, sqlite.Config{Dir: s.Data, Log: log, Clock: now})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
 	eng, err := engine.New(engine.Config{
-		Store: store, Mocks: mocks, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
+		Store: store, Mocks: mocks, Skip: virtual, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
 	})
 	if err != nil {
@@ -108,12 +116,12 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	if err := eng.InstallSample(ctx); err != nil {
 		return err
 	}
-	return s.serve(ctx, c, eng, listener, log)
+	return s.serve(ctx, c, eng, listener, log, now)
 }
 
 var errStopping = errors.New("stopping")
 
-func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, listener net.Listener, log *slog.Logger) error {
+func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, listener net.Listener, log *slog.Logger, now func() time.Time) error {
 	renderer, err := pictures(log)
 	if err != nil {
 		return err
@@ -128,7 +136,7 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 		return err
 	}
 	handler, err := handlers.New(handlers.Config{
-		Engine: eng, Log: log, Renderer: renderer, AWS: api, Live: streams,
+		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, Live: streams,
 		Addr: listener.Addr().String(), Account: s.AccountID, Region: s.Region, DataDir: s.Data, Version: currentVersion(),
 	})
 	if err != nil {

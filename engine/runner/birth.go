@@ -21,6 +21,8 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	if r.isStopping() {
 		return ledger.Execution{}, ErrStopping
 	}
+	r.busy.Add(1)
+	defer r.done(1)
 	m, err := r.machines.get(n.Definition)
 	if err != nil {
 		return ledger.Execution{}, err

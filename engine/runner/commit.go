@@ -60,6 +60,7 @@ func (s *shard) act(l *live, b *batch) {
 	for _, c := range b.out.Commands {
 		switch c := c.(type) {
 		case interp.RunTask:
+			r.skip.opened(l.id, c)
 			s.dispatch(l, c, b.at)
 		case interp.CancelTask:
 			s.forget(l, c.Token)
@@ -89,6 +90,7 @@ func (s *shard) act(l *live, b *batch) {
 // forget lets go of a token: its integration is told to stop, its timers do not fire.
 func (s *shard) forget(l *live, token interp.Token) {
 	s.r.timers.drop(l.id, token)
+	s.r.skip.closed(l.id, token)
 	j := l.jobs[token]
 	if j == nil {
 		return
@@ -153,7 +155,9 @@ func (r *Runner) stopChildren(arns []string) {
 	if len(arns) == 0 {
 		return
 	}
+	r.busy.Add(1)
 	r.helpers.Go(func() {
+		defer r.done(1)
 		for _, child := range arns {
 			if err := r.stopChild(r.background(), child); err != nil {
 				r.log.Warn("a nested execution was not stopped", "execution", child, "error", err)
@@ -240,7 +244,9 @@ func (s *shard) again(l *live, deliveries []delivery, err error) {
 	}
 	wait := min(100*time.Millisecond<<min(rest[0].tries, 5), 2*time.Second)
 	id := l.id
+	s.r.busy.Add(1)
 	time.AfterFunc(wait, func() {
+		defer s.r.done(1)
 		s.post(func() {
 			for _, d := range rest {
 				s.deliver(id, d)

@@ -176,6 +176,9 @@ func (p *pool) next() *job {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.active--
+	if p.active == 0 {
+		p.r.skip.nudge()
+	}
 	for {
 		for len(p.queue) > 0 && !p.closed {
 			j := p.queue[0]

@@ -66,6 +66,7 @@ func (r *Runner) recover(ctx context.Context) {
 			return
 		}
 	}
+	r.skip.recall(ctx, r)
 	if n > 0 {
 		r.log.InfoContext(ctx, "went on after a restart", "jobs", n, "took", r.clock().Sub(began).String())
 	}

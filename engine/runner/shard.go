@@ -96,14 +96,14 @@ func (s *shard) loop() {
 			f()
 			mail[i] = nil
 		}
-		s.r.busy.Add(-int64(len(mail)))
+		s.r.done(int64(len(mail)))
 		spare = mail[:0]
 		if len(s.ready) > 0 {
 			l := s.ready[0]
 			s.ready = s.ready[1:]
 			l.queued = false
 			s.step(l)
-			s.r.busy.Add(-1)
+			s.r.done(1)
 			continue
 		}
 		s.ready = nil

@@ -202,7 +202,7 @@ func (s *shard) write(l *live, b *batch) {
 		Settled: b.settled, Started: b.started, Timers: b.timers, Decision: b.decision,
 	}, func(err error) {
 		s.post(func() {
-			s.r.busy.Add(-1)
+			s.r.done(1)
 			s.landed(l, b, err)
 		})
 	})
@@ -256,6 +256,7 @@ func (s *shard) load(l *live) bool {
 func (s *shard) over(l *live) {
 	s.late(l, l.inbox)
 	l.inbox, l.exec = nil, nil
+	s.r.skip.over(l.id)
 	s.drop(l)
 }
 

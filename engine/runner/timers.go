@@ -31,6 +31,8 @@ type timers struct {
 	fired map[timerKey]time.Time // given to the execution, not yet settled
 	until time.Time              // timers up to here are in memory
 	next  time.Time              // when to read again
+
+	failing bool // the last read failed; loop's goroutine only
 }
 
 type timerKey struct {
@@ -109,10 +111,17 @@ func (t *timers) loop(ctx context.Context) {
 		if now := t.r.clock(); !now.Before(t.when()) {
 			t.read(ctx, now)
 		}
-		timer := time.NewTimer(min(t.fire(), glance))
+		next := t.fire()
+		if next.Before(never) && !t.failing && t.r.skip.may(t.r) && len(t.wake) == 0 {
+			// Whoever has become idle has set its timers before: without a wake next is the first.
+			t.r.skip.clock.JumpTo(next)
+			continue
+		}
+		timer := time.NewTimer(min(max(0, next.Sub(t.r.clock())), glance))
 		select {
 		case <-ctx.Done():
 		case <-t.wake:
+		case <-t.r.skip.idled():
 		case <-timer.C:
 		}
 		timer.Stop()
@@ -139,6 +148,7 @@ func (t *timers) read(ctx context.Context, now time.Time) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.failing = err != nil
 	if err != nil {
 		if ctx.Err() == nil {
 			t.r.log.Error("cannot read timers", "error", err)
@@ -180,8 +190,8 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// fire gives what is due to the executions and says how long nothing else is.
-func (t *timers) fire() time.Duration {
+// fire gives what is due to the executions and says when there is something to do again.
+func (t *timers) fire() time.Time {
 	now := t.r.clock()
 	var ready []due
 	t.mu.Lock()
@@ -206,7 +216,7 @@ func (t *timers) fire() time.Duration {
 		s := t.r.shard(d.key.id)
 		s.post(func() { s.fired(d) })
 	}
-	return max(0, next.Sub(now))
+	return next
 }
 
 // fired gives a due timer to its execution.

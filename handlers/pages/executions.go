@@ -76,6 +76,7 @@ func (h *Handler) Execution(c echo.Context) error {
 		return err
 	}
 	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, events)
+	v.VirtualTime = h.engine.VirtualTime()
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))

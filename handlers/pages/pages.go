@@ -51,6 +51,7 @@ type Engine interface {
 	Ready(ctx context.Context) []engine.Reason
 	Names() arn.Names
 	User() string
+	VirtualTime() bool
 }
 
 // Pictures draws a definition as SVG for lists.

@@ -23,6 +23,9 @@ func (h *Handler) Settings(c echo.Context) error {
 			{Label: "After a crash", Value: "executions, timers and open tasks go on where they were; attempts of tasks are made at least once"},
 		},
 	}
+	if h.engine.VirtualTime() {
+		v.Time = "It is " + h.Clock().Format("2 January 2006, 15:04:05") + " here: the clock jumps to the next timer when nothing can run (--skip-time)."
+	}
 	for _, r := range h.engine.Ready(c.Request().Context()) {
 		v.Ready = ui.Badge{Class: "failed", Icon: "x", Label: "Not ready"}
 		v.Reasons = append(v.Reasons, r.Part+": "+r.Message)

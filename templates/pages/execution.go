@@ -18,6 +18,7 @@ type ExecutionView struct {
 	Name, Workflow, WorkflowHref string
 	Short                        string // the name in a narrow window, when it is long
 	Status                       ui.Badge
+	VirtualTime                  bool   // its times are those of a clock that jumps
 	Mocked                       string // test case that its tasks are answered from, "" in a real run
 	Elapsed, Facts               string
 	Running                      bool

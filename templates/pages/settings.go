@@ -6,6 +6,7 @@ import "statehouse/templates/ui"
 type SettingsView struct {
 	Account, Region, Address, DataDir, Version string
 	User                                       string
+	Time                                       string // what its clock does, "" for the wall's
 	Durability                                 []Fact
 	Ready                                      ui.Badge
 	Reasons                                    []string

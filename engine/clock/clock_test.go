@@ -1,0 +1,30 @@
+package clock_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"statehouse/engine/clock"
+)
+
+func TestTheClockRunsAndJumps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var c clock.Virtual
+		wall := time.Now()
+		if !c.Now().Equal(wall) || c.Ahead() != 0 {
+			t.Errorf("before the first jump it shows %v, the wall %v", c.Now(), wall)
+		}
+		c.JumpTo(wall.AddDate(400, 0, 0)) // further than a Duration reaches
+		time.Sleep(time.Minute)
+		if want := wall.AddDate(400, 0, 0).Add(time.Minute); !c.Now().Equal(want) {
+			t.Errorf("it shows %v, want %v", c.Now(), want)
+		}
+		before := c.Now()
+		c.JumpTo(wall)
+		if c.Now().Before(before) {
+			t.Error("it went back")
+		}
+	})
+}
