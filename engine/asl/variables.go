@@ -35,3 +35,19 @@ func references(uses []use) map[string][]string {
 	}
 	return out
 }
+
+// Modern tells whether a definition uses what the language gained in November 2024: JSONata or
+// variables.
+func (m *Machine) Modern() bool { return m.Root.modern() }
+
+func (b *Block) modern() bool {
+	for _, name := range b.Order {
+		s := b.States[name]
+		if s.Language == JSONata || s.Assign != nil || slices.ContainsFunc(s.Blocks(), (*Block).modern) ||
+			slices.ContainsFunc(s.Catch, func(c Catcher) bool { return c.Assign != nil }) ||
+			slices.ContainsFunc(s.Choices, func(c Rule) bool { return c.Assign != nil }) {
+			return true
+		}
+	}
+	return false
+}

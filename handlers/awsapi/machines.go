@@ -91,7 +91,7 @@ func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (valu
 	o.when("creationDate", m.Created)
 	configuration(&o, m)
 	o.filled("revisionId", m.RevisionID)
-	references(&o, m, in)
+	modern(&o, m, in)
 	return o.value(), nil
 }
 
@@ -108,21 +108,28 @@ func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.
 	o.when("updateDate", m.Updated)
 	configuration(&o, m)
 	o.filled("revisionId", m.RevisionID)
-	references(&o, m, in)
+	modern(&o, m, in)
 	return o.value(), nil
 }
 
 func configuration(o *object, m ledger.Machine) {
 	o.add("loggingConfiguration", completed(m.Logging, noLogging))
 	o.add("tracingConfiguration", completed(m.Tracing, noTracing))
-	o.raw("encryptionConfiguration", m.Encryption, ownedKey)
+	o.raw("encryptionConfiguration", m.Encryption, "")
 }
 
-// references adds which variables each state reads. A definition that reads none has no such
-// member, and it is hidden together with the definition.
-func references(o *object, m ledger.Machine, in value.Value) {
+// modern adds what AWS began to tell together with JSONata and variables. Answers that were
+// recorded for definitions without them have neither member, those for definitions with them have
+// both; clients read a missing encryptionConfiguration as the key that AWS owns.
+func modern(o *object, m ledger.Machine, in value.Value) {
 	parsed, _ := asl.Parse(m.Definition)
-	if parsed == nil || len(parsed.Reads) == 0 || metadataOnly(in) {
+	if parsed == nil || !parsed.Modern() {
+		return
+	}
+	if m.Encryption == "" {
+		o.add("encryptionConfiguration", value.Raw(ownedKey))
+	}
+	if len(parsed.Reads) == 0 || metadataOnly(in) { // hidden together with the definition
 		return
 	}
 	var all object
