@@ -43,6 +43,9 @@ type Execution struct {
 	TestCase                string     // of the mock configuration, "" when it calls the world
 	RevisionID, RoleARN     string     // of the machine when it began
 	Parent                  *ParentRef // nil: not a nested execution that somebody waits for
+	MapRun                  MapRunID   // zero: not a child of a map run
+	MapRunARN               string     // of it; ignored by writes
+	Items                   int64      // of the map run that this child works on
 	Events                  int64      // length of the history
 	Waiting                 int64      // open human tasks
 }
@@ -76,9 +79,9 @@ type Advance struct {
 	Exec *interp.Exec
 	// Out has the events, commands and changed scopes. The scopes in Changed are written,
 	// or deleted when they are gone from Exec. Commands become rows: RunTask a job,
-	// SetTimer a timer of kind CoreTimer; CancelTask and DropTimer let go of theirs, as
+	// SetTimer a timer of kind CoreTimer, StartMapRun a map run; CancelTask and DropTimer let go of theirs, as
 	// Settled does; Close ends the execution: what is left of its jobs and timers goes,
-	// open human tasks are cancelled, and its scopes are forgotten.
+	// open human tasks are cancelled, its map runs are aborted, and its scopes are forgotten.
 	Out interp.Output
 	// Settled tokens were answered, cancelled or fired. Their job and timers go; an open
 	// human task of theirs is cancelled unless Decision names it.
@@ -101,6 +104,7 @@ type Decision struct {
 // ExecutionQuery asks for executions. Empty fields do not choose.
 type ExecutionQuery struct {
 	MachineARN string
+	MapRun     MapRunID // its children; zero: executions that are no children of map runs
 	Status     interp.Status
 	Search     string // part of the execution's name, letters of either case
 	Page       Page

@@ -99,9 +99,9 @@ type MapRuns interface {
 	MapRun(ctx context.Context, arn string) (MapRun, error)
 	// MapRunByID is the run with this number. ErrNotFound.
 	MapRunByID(ctx context.Context, id MapRunID) (MapRun, error)
-	// MapRunNow is the status, the limits and the progress of a run, read alone: they are
-	// small, whatever the run works on. ErrNotFound.
-	MapRunNow(ctx context.Context, id MapRunID) (MapRunStatus, MapRunLimits, MapRunProgress, error)
+	// MapRunNow is a run with nothing but ID, Status, limits and progress: they are small,
+	// whatever the run works on. ErrNotFound.
+	MapRunNow(ctx context.Context, id MapRunID) (MapRun, error)
 	// ListMapRuns lists the runs of an execution, newest first, without Spec and Output, and
 	// the token of the next page, "" at the end.
 	ListMapRuns(ctx context.Context, id ExecutionID, p Page) ([]MapRun, string, error)

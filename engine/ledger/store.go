@@ -12,6 +12,7 @@ type Store interface {
 	Timers
 	Activities
 	HumanTasks
+	MapRuns
 
 	// Ready tells why the store cannot do its work, nil when it can. When the last write
 	// failed it tries another one.

@@ -123,8 +123,9 @@ func (w *advance) decide(c *conn) error {
 
 // close ends the execution: what kept it going goes with the head.
 func (w *advance) close(c *conn) error {
-	var tally, kept int64
-	err := c.row("delete from heads where execution = ? and revision = ? returning tally, kept", []any{w.id, w.base}, &tally, &kept)
+	var tally, kept, run, items int64
+	err := c.row("delete from heads where execution = ? and revision = ? returning tally, kept, map_run, items",
+		[]any{w.id, w.base}, &tally, &kept, &run, &items)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return w.why(c)
 	}
@@ -135,6 +136,9 @@ func (w *advance) close(c *conn) error {
 		if err := w.decide(c); err != nil {
 			return err
 		}
+	}
+	if err := w.step.insertMapRuns(c, w.id); err != nil {
+		return err
 	}
 	if kept == 1 {
 		if err := w.sweep(c); err != nil {
@@ -149,6 +153,7 @@ func (w *advance) close(c *conn) error {
 		o.Status, micros(o.At), optional(o.Error), optional(o.Cause), text(o.Output), w.id); err != nil {
 		return err
 	}
+	c.mapRun(ledger.MapRunID(run)).ended(o.Status, items)
 	return c.count(tally).ended(o.Status)
 }
 
@@ -163,6 +168,9 @@ func (w *advance) sweep(c *conn) error {
 		if _, err := c.exec(query, w.id); err != nil {
 			return err
 		}
+	}
+	if err := abortMapRuns(c, w.id, w.step.at); err != nil {
+		return err
 	}
 	_, err := c.exec("update human_tasks set status = 'cancelled', closed = ? where execution = ? and status = 'open'",
 		micros(w.step.at), w.id)

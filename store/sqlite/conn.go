@@ -140,6 +140,10 @@ func plain(a any) driver.Value {
 		return string(a)
 	case history.ID:
 		return int64(a)
+	case ledger.MapRunID:
+		return int64(a)
+	case ledger.MapRunStatus:
+		return string(a)
 	case ledger.TimerKind:
 		return string(a)
 	case int:

@@ -43,6 +43,11 @@ func (w *create) apply(c *conn) error {
 	if err != nil {
 		return err
 	}
+	return w.insert(c, m)
+}
+
+// insert writes an execution that may be created.
+func (w *create) insert(c *conn, m known) error {
 	definition, err := keepDefinition(c, w.hash, w.definition)
 	if err != nil {
 		return err
@@ -56,17 +61,22 @@ func (w *create) apply(c *conn) error {
 		parent, token, pattern = e.Parent.Execution, e.Parent.Token, e.Parent.Pattern
 	}
 	id, err := c.insert(`insert into executions (arn, name, tally, type, status, started, stopped, definition,
-		trace_header, test_case, revision_id, role_arn, parent_execution, parent_token, parent_pattern, error, cause, input, output, origin)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		trace_header, test_case, revision_id, role_arn, parent_execution, parent_token, parent_pattern, error, cause, input, output, origin, map_run, items)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ARN, e.Name, m.tally, e.Type, o.Status, micros(e.Started), orNull(o.At), definition,
 		e.TraceHeader, e.TestCase, e.RevisionID, e.RoleARN, parent, token, pattern,
-		optional(o.Error), optional(o.Cause), text(e.Input), text(o.Output), blob(s.origin))
+		optional(o.Error), optional(o.Cause), text(e.Input), text(o.Output), blob(s.origin), nonZero(e.MapRun), e.Items)
 	if err != nil {
 		return err
 	}
 	w.id = ledger.ExecutionID(id)
 	n := c.count(m.tally)
 	n.begun(id)
+	run := c.mapRun(e.MapRun)
+	run.begun(e.Items)
+	if err := s.insertMapRuns(c, w.id); err != nil {
+		return err
+	}
 	if e.Parent != nil {
 		if _, err := attach(c, e.Parent.Execution, e.Parent.Token); err != nil {
 			return err
@@ -79,12 +89,13 @@ func (w *create) apply(c *conn) error {
 		if err := s.insertEvents(c, w.id); err != nil {
 			return err
 		}
+		run.ended(o.Status, e.Items)
 		return n.ended(o.Status)
 	}
-	job, created, run := s.slot()
-	if _, err := c.exec(`insert into heads (execution, tally, revision, more, kept, head, root, job_token, job_created, job_run)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, m.tally, ledger.FirstRevision, s.more, s.keeps(), s.head, blob(s.root), job, created, run); err != nil {
+	job, created, text := s.slot()
+	if _, err := c.exec(`insert into heads (execution, tally, revision, more, kept, head, root, job_token, job_created, job_run, map_run, items)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, m.tally, ledger.FirstRevision, s.more, s.keeps(), s.head, blob(s.root), job, created, text, e.MapRun, e.Items); err != nil {
 		return err
 	}
 	return s.apply(c, w.id, true)

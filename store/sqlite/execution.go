@@ -16,7 +16,8 @@ const (
 	executionColumns = ownColumns + ", (select ifnull(max(last), 0) from steps where execution = e.id), " + waitingColumn
 
 	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
-	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause`
+	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
+	ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items`
 	waitingColumn = "(select count(*) from human_tasks where execution = e.id and status = 'open')"
 )
 
@@ -28,7 +29,8 @@ func scanExecution(r row, more ...any) (ledger.Execution, error) {
 	var pattern, failure, cause sql.NullString
 	dest := append([]any{
 		&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.MachineName, &e.Type, &e.Status, &started, &stopped,
-		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &parent, &token, &pattern, &failure, &cause, &e.Events, &e.Waiting,
+		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &parent, &token, &pattern, &failure, &cause,
+		&e.MapRun, &e.MapRunARN, &e.Items, &e.Events, &e.Waiting,
 	}, more...)
 	if err := r.Scan(dest...); err != nil {
 		return ledger.Execution{}, err
@@ -76,11 +78,17 @@ func scanWhole(r row, more ...any) (ledger.Execution, error) {
 // ListExecutions implements ledger.Executions.
 func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
 	// The inner query looks at an index only; rows are fetched for the page alone.
-	index, where, args := "executions_by_age", "true", []any{}
-	if q.Status != "" {
-		index, where, args = "executions_by_status", "status = ?", append(args, q.Status)
+	index, where, args := "executions_by_age", "map_run is null", []any{}
+	if q.MapRun != 0 {
+		index, where, args = "executions_by_map_run", "map_run = ?", append(args, q.MapRun)
 	}
-	if q.MachineARN != "" {
+	if q.Status != "" {
+		if q.MapRun == 0 {
+			index = "executions_by_status"
+		}
+		where, args = where+" and status = ?", append(args, q.Status)
+	}
+	if q.MachineARN != "" && q.MapRun == 0 {
 		index = "executions_by_machine"
 		where += " and tally = (select id from tallies where machine_arn = ?)"
 		args = append(args, q.MachineARN)
@@ -121,10 +129,12 @@ func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]le
 // CountExecutions implements ledger.Executions.
 func (db *DB) CountExecutions(ctx context.Context, machineARN string) (map[interp.Status]int64, error) {
 	query := `select ifnull(sum(running), 0), ifnull(sum(succeeded), 0), ifnull(sum(failed), 0),
-		ifnull(sum(timed_out), 0), ifnull(sum(aborted), 0) from tallies`
+		ifnull(sum(timed_out), 0), ifnull(sum(aborted), 0) from tallies where `
 	var args []any
 	if machineARN != "" {
-		query, args = query+" where machine_arn = ?", []any{machineARN}
+		query, args = query+"machine_arn = ?", []any{machineARN}
+	} else {
+		query += "labelled = 0" // children are told by their map run
 	}
 	var running, succeeded, failed, timedOut, aborted int64
 	if err := db.queryRow(ctx, query, args...).Scan(&running, &succeeded, &failed, &timedOut, &aborted); err != nil {

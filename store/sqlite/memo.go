@@ -15,6 +15,7 @@ type memo struct {
 	machines    map[string]known   // by ARN
 	definitions map[[32]byte]int64 // ids by hash
 	counts      map[int64]*count   // by tally: what this group has not written yet
+	runs        map[ledger.MapRunID]*runCount
 }
 
 // known is what a new execution needs of its machine.
@@ -30,7 +31,7 @@ type count struct {
 }
 
 func newMemo() memo {
-	return memo{machines: map[string]known{}, definitions: map[[32]byte]int64{}, counts: map[int64]*count{}}
+	return memo{machines: map[string]known{}, definitions: map[[32]byte]int64{}, counts: map[int64]*count{}, runs: map[ledger.MapRunID]*runCount{}}
 }
 
 // maxMemo bounds the memory.
@@ -41,6 +42,7 @@ func (c *conn) forget() {
 	clear(c.memo.machines)
 	clear(c.memo.definitions)
 	clear(c.memo.counts)
+	clear(c.memo.runs)
 }
 
 // count is what this group adds to a tally.
@@ -81,6 +83,9 @@ func (n *count) ended(to interp.Status) error {
 
 // flush writes the tallies, and lets go of machines that waited for their last execution.
 func (c *conn) flush() error {
+	if err := c.flushRuns(); err != nil {
+		return err
+	}
 	for tally, n := range c.memo.counts {
 		delete(c.memo.counts, tally)
 		if _, err := c.exec(`update tallies set running = running + ?, succeeded = succeeded + ?, failed = failed + ?,

@@ -20,7 +20,7 @@ func (s *step) insertEvents(c *conn, id ledger.ExecutionID) error {
 // job that can lie with the head.
 func (s *step) plain() bool {
 	return len(s.settled) == 1 && s.root != nil &&
-		len(s.jobs) == 0 && len(s.scopes) == 0 && len(s.timers) == 0 && len(s.dropped) == 0 && len(s.started) == 0
+		len(s.jobs) == 0 && len(s.scopes) == 0 && len(s.runs) == 0 && len(s.stopped) == 0 && len(s.timers) == 0 && len(s.dropped) == 0 && len(s.started) == 0
 }
 
 // slot is what the head's row says of a job.
@@ -33,7 +33,7 @@ func (s *step) slot() (token, created, run any) {
 
 // keeps says whether the step makes rows that have to be swept when the execution ends.
 func (s *step) keeps() int64 {
-	if len(s.scopes)+len(s.jobs)+len(s.timers) > 0 {
+	if len(s.scopes)+len(s.jobs)+len(s.timers)+len(s.runs) > 0 {
 		return 1
 	}
 	return 0
@@ -58,6 +58,16 @@ func (s *step) apply(c *conn, id ledger.ExecutionID, born bool) error {
 	}
 	for _, t := range s.dropped {
 		if _, err := c.exec("delete from timers where execution = ? and token = ?", id, t); err != nil {
+			return err
+		}
+	}
+	if !born { // those of a birth were written before its head
+		if err := s.insertMapRuns(c, id); err != nil {
+			return err
+		}
+	}
+	for _, token := range s.stopped {
+		if err := stopMapRun(c, id, token, s.at); err != nil {
 			return err
 		}
 	}
@@ -146,8 +156,12 @@ func settle(c *conn, id ledger.ExecutionID, token interp.Token, s *step) error {
 		return err
 	}
 	n, err := c.exec("delete from jobs where execution = ? and token = ?", id, token)
-	if err != nil || n == 0 {
-		return err // it was a timer
+	if err != nil {
+		return err
+	}
+	if n == 0 { // it was a timer or a map run
+		_, err := c.exec("update map_runs set heard = 1, output = null where execution = ? and token = ?", id, token)
+		return err
 	}
 	if _, err := c.exec("delete from children where execution = ? and token = ?", id, token); err != nil {
 		return err

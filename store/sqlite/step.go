@@ -32,6 +32,8 @@ type step struct {
 	settled []interp.Token // jobs or timers from before this step
 	dropped []interp.Token // timers from before this step
 	started []interp.Token // jobs from before this step
+	runs    []mapRunRow    // that began
+	stopped []interp.Token // map runs that nobody waits for any more
 	outcome *interp.Outcome
 	size    int
 }
@@ -58,10 +60,10 @@ func newStep(x *interp.Exec, out interp.Output, settled, started []interp.Token,
 	for _, c := range s.chunks {
 		s.size += len(c.events)
 	}
-	if s.outcome != nil {
-		return s, nil // all other rows go with the head
+	err := s.mapRuns(out.Commands)
+	if err != nil || s.outcome != nil {
+		return s, err // all other rows go with the head
 	}
-	var err error
 	if s.head, err = x.Head(); err != nil {
 		return nil, fmt.Errorf("encode head: %w", err)
 	}
