@@ -2,8 +2,8 @@ package picture
 
 import (
 	"math"
+	"slices"
 	"strconv"
-	"strings"
 )
 
 // FormatBase writes a number, rounded to a whole one, in a radix from 2 to 36, as
@@ -19,20 +19,26 @@ func FormatBase(f, radix float64) (string, error) {
 	if math.Abs(f) < 1<<53 {
 		return strconv.FormatInt(int64(f), int(radix)), nil
 	}
-	return bigBase(f, int(radix)), nil
+	return bigBase(f, radix), nil
 }
 
-// bigBase writes a number of 2^53 or more. Digits that a float64 does not hold are zeros, as
-// V8 writes them.
-func bigBase(f float64, radix int) string {
-	sign := ""
+// bigBase writes a number of 2^53 or more as V8 does, in the arithmetic of doubles: digits
+// below the number's precision are zeros, and the last ones before them may be off.
+func bigBase(f float64, radix float64) string {
+	rest := math.Abs(f)
+	var reversed []byte
+	for math.Nextafter(rest, math.Inf(1))-rest >= 2*radix {
+		rest /= radix
+		reversed = append(reversed, '0')
+	}
+	for rest > 0 {
+		digit := math.Mod(rest, radix)
+		reversed = append(reversed, "0123456789abcdefghijklmnopqrstuvwxyz"[int(digit)])
+		rest = (rest - digit) / radix
+	}
 	if f < 0 {
-		sign, f = "-", -f
+		reversed = append(reversed, '-')
 	}
-	zeros := 0
-	for f >= 1<<53 {
-		f /= float64(radix)
-		zeros++
-	}
-	return sign + strconv.FormatInt(int64(f), radix) + strings.Repeat("0", zeros)
+	slices.Reverse(reversed)
+	return string(reversed)
 }

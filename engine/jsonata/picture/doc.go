@@ -30,11 +30,14 @@ func (e *Error) Error() string {
 	return e.Code + ": " + e.Value
 }
 
-// ErrTooLong answers pictures and numbers whose text would exceed a mebibyte. jsonata-js has
-// no such limit: it ends with a stack overflow or runs out of memory.
-var ErrTooLong = errors.New("the formatted text is longer than 1 MiB")
+// ErrTooLong answers pictures of more than 4 KiB and numbers whose text would exceed 64 Ki
+// characters. jsonata-js has no such limit: it ends with a stack overflow or without memory.
+var ErrTooLong = errors.New("the picture or the formatted text is too long")
 
-const longest = 1 << 20
+const (
+	longest        = 1 << 16
+	longestPicture = 1 << 12
+)
 
 // Round gives the nearest number with that many decimals (to the left of the point when
 // negative), halves to the even neighbour. The decimal digits of f decide, not its binary
@@ -97,11 +100,13 @@ func leadingInt(s string) float64 {
 		}
 		s = s[1:]
 	}
-	if len(s) > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X') {
-		if hex := leading(s[2:], "0123456789abcdefABCDEF"); hex != "" {
-			f, _ := strconv.ParseFloat("0x"+hex+"p0", 64)
-			return sign * f
+	if strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X") {
+		hex := leading(s[2:], "0123456789abcdefABCDEF")
+		if hex == "" {
+			return math.NaN()
 		}
+		f, _ := strconv.ParseFloat("0x"+hex+"p0", 64)
+		return sign * f
 	}
 	digits := leading(s, "0123456789")
 	if digits == "" {

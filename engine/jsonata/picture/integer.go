@@ -48,6 +48,9 @@ type separator struct {
 
 // readInteger reads a picture: the part after the last semicolon is the modifier.
 func readInteger(picture string) (*integerPicture, error) {
+	if len(picture) > longestPicture {
+		return nil, ErrTooLong
+	}
 	p := &integerPicture{width: math.NaN(), optional: math.NaN()}
 	token := picture
 	if i := strings.LastIndexByte(picture, ';'); i >= 0 {
@@ -175,9 +178,6 @@ func (p *integerPicture) format(f float64) (string, error) {
 
 // magnitude writes a whole number that is not negative.
 func (p *integerPicture) magnitude(n float64) (string, error) {
-	if p.numbering != decimal && (math.IsNaN(n) || math.IsInf(n, 0)) {
-		return number(n), nil
-	}
 	switch p.numbering {
 	case alphabetic:
 		if p.letters == upper {
@@ -188,6 +188,9 @@ func (p *integerPicture) magnitude(n float64) (string, error) {
 		text, err := roman(n)
 		return p.cased(text), err
 	case worded:
+		if math.IsNaN(n) || math.IsInf(n, 0) {
+			return number(n), nil
+		}
 		return p.cased(inWords(n, p.ordinal)), nil
 	case decimal:
 		return p.digits(n)
@@ -228,10 +231,7 @@ func (p *integerPicture) digits(n float64) (string, error) {
 
 func (p *integerPicture) group(text []rune) []rune {
 	if p.every > 0 {
-		for n := (len(text) - 1) / p.every; n > 0; n-- {
-			text = insert(text, len(text)-n*p.every, p.between)
-		}
-		return text
+		return grouped(text, p.every, []rune(p.between)...)
 	}
 	for _, s := range slices.Backward(p.separators) {
 		at := len(text) - s.position
@@ -243,6 +243,19 @@ func (p *integerPicture) group(text []rune) []rune {
 		text = insert(text, at, s.text)
 	}
 	return text
+}
+
+// grouped sets a separator before every group of that many characters from the right, but not
+// at the start.
+func grouped[T any](text []T, every int, separator ...T) []T {
+	var all []T
+	for i, c := range text {
+		if i > 0 && (len(text)-i)%every == 0 {
+			all = append(all, separator...)
+		}
+		all = append(all, c)
+	}
+	return all
 }
 
 func insert(text []rune, at int, s string) []rune { return slices.Insert(text, at, []rune(s)...) }

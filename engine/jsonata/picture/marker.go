@@ -41,6 +41,9 @@ var presentations = map[string]string{
 
 // readTime reads a date/time picture into its parts.
 func readTime(picture string) ([]part, error) {
+	if len(picture) > longestPicture {
+		return nil, ErrTooLong
+	}
 	var parts []part
 	literal := func(text string) {
 		if text != "" {

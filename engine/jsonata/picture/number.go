@@ -46,6 +46,9 @@ func (s *symbols) isActive(c string) bool {
 // FormatNumber writes a number by a picture with one or two sub-pictures, as $formatNumber
 // does. Options rename the symbols by their names in F&O ("decimal-separator", "zero-digit" …).
 func FormatNumber(f float64, picture string, options map[string]string) (string, error) {
+	if len(picture) > longestPicture {
+		return "", ErrTooLong
+	}
 	s := newSymbols(options)
 	texts := strings.Split(picture, s.pattern)
 	if len(texts) > 2 {

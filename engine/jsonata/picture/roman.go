@@ -59,7 +59,7 @@ func letterValue(c byte) float64 {
 // letters counts a, b … z, aa, ab … as columns of a spreadsheet are; nothing for 0.
 func letters(n float64, first rune) string {
 	var reversed []rune
-	for n > 0 {
+	for n > 0 && !math.IsInf(n, 1) {
 		reversed = append(reversed, first+rune(math.Mod(n-1, 26)))
 		n = math.Floor((n - 1) / 26)
 	}
@@ -69,10 +69,9 @@ func letters(n float64, first rune) string {
 // fromLetters is the number of a spreadsheet's column. Characters that are no letters count
 // by their distance from the first letter, as they do in jsonata-js.
 func fromLetters(s string, first rune) float64 {
-	total, place := 0.0, 1.0
-	for _, r := range backwards([]rune(s)) {
-		total += float64(r-first+1) * place
-		place *= 26
+	total := 0.0
+	for place, r := range []rune(backwards([]rune(s))) {
+		total += float64(r-first+1) * math.Pow(26, float64(place))
 	}
 	return total
 }

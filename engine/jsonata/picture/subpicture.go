@@ -69,8 +69,13 @@ func (s *symbols) mistake(p subpicture) (code string) {
 	if optional := slices.Index(p.whole, s.digit); optional >= 0 {
 		rule("D3090", slices.ContainsFunc(p.whole[:optional], s.isDigit))
 	}
-	if optional := slices.Index(p.fraction, s.digit); optional >= 0 {
-		rule("D3091", slices.ContainsFunc(p.fraction[optional:], s.isDigit))
+	mandatory := false // F&O means digits behind any optional one, jsonata-js those behind the last
+	for _, c := range slices.Backward(p.fraction) {
+		if c == s.digit {
+			rule("D3091", mandatory)
+			break
+		}
+		mandatory = mandatory || s.isDigit(c)
 	}
 	rule("D3092", len(p.exponent) > 0 && (percent || perMille))
 	rule("D3093", p.exponent != nil && (len(p.exponent) == 0 || s.count(p.exponent, s.isDigit) < len(p.exponent)))
@@ -153,13 +158,12 @@ func (s *symbols) fractionGroups(p subpicture) []int {
 
 // group joins the digits and sets the separators.
 func (s *symbols) group(f form, whole, fraction []string) []string {
+	if f.every > 0 {
+		whole = grouped(whole, f.every, s.grouping)
+	}
 	text := slices.Concat(whole, []string{s.decimal}, fraction)
 	point := len(whole)
-	if f.every > 0 {
-		for n := 1; n <= (point-1)/f.every; n++ {
-			text = slices.Insert(text, point-n*f.every, s.grouping)
-		}
-	} else {
+	if f.every == 0 {
 		for _, digits := range f.grouping {
 			place := point - digits
 			if place < 0 { // before the number: jsonata-js counts from its end

@@ -24,24 +24,19 @@ func readOffset(timezone string) offset {
 }
 
 // FormatTime writes a moment, in milliseconds since 1970 in UTC, by a date/time picture, as
-// $fromMillis does. An empty picture means ISO 8601 with milliseconds, an empty time zone
+// $fromMillis does. Without a picture it is ISO 8601 with milliseconds, without a time zone
 // UTC; other zones are ±hhmm.
-func FormatTime(millis float64, picture, timezone string) (string, error) {
-	if picture == "" {
-		picture = iso8601
+func FormatTime(millis float64, picture, timezone *string) (string, error) {
+	if picture == nil {
+		picture = new(iso8601)
 	}
-	return FormatTimeBy(millis, picture, timezone)
-}
-
-// FormatTimeBy is FormatTime for a picture that may be the empty string itself.
-func FormatTimeBy(millis float64, picture, timezone string) (string, error) {
-	parts, err := readTime(picture)
+	parts, err := readTime(*picture)
 	if err != nil {
 		return "", err
 	}
 	var zone offset
-	if timezone != "" {
-		zone = readOffset(timezone)
+	if timezone != nil {
+		zone = readOffset(*timezone)
 	}
 	at := newDate(millis + (60*zone.hours+zone.minutes)*60*1000)
 	var b strings.Builder
