@@ -12,13 +12,17 @@ import (
 	"statehouse/engine/task/activity"
 )
 
-// CreateActivity makes an activity; one that exists is answered as it is.
-func (e *Engine) CreateActivity(ctx context.Context, name string) (ledger.Activity, error) {
+// CreateActivity makes an activity; one that exists is answered as it is, with the tags
+// that it has.
+func (e *Engine) CreateActivity(ctx context.Context, name string, tags []ledger.Tag) (ledger.Activity, error) {
 	if err := checkName(name); err != nil {
 		return ledger.Activity{}, err
 	}
 	a := ledger.Activity{ARN: e.names.Activity(name), Name: name, Created: e.now()}
-	err := e.store.CreateActivity(ctx, a)
+	if err := checkTags(a.ARN, tags); err != nil {
+		return ledger.Activity{}, err
+	}
+	err := e.store.CreateActivity(ctx, a, tags)
 	if errors.Is(err, ledger.ErrExists) {
 		return e.Activity(ctx, a.ARN)
 	}

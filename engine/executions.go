@@ -37,7 +37,7 @@ func (e *Engine) StartExecution(ctx context.Context, s StartExecution) (ledger.E
 
 func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.ParentRef) (ledger.Execution, error) {
 	machineARN, testCase, mocked := strings.Cut(s.MachineARN, "#")
-	m, err := e.toStart(ctx, machineARN)
+	m, alias, err := e.toStart(ctx, machineARN)
 	if err != nil {
 		return ledger.Execution{}, err
 	}
@@ -62,7 +62,8 @@ func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.Par
 		Execution: ledger.Execution{
 			Name: or(s.Name, newUUID()), MachineARN: m.ARN, MachineName: m.Name, Type: m.Type,
 			Status: interp.Running, Input: input, Started: e.now(),
-			TraceHeader: s.TraceHeader, TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN, Parent: parent,
+			TraceHeader: s.TraceHeader, TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN,
+			Version: m.Version, Alias: alias, Parent: parent,
 		},
 		Definition: m.Definition,
 	}
@@ -152,14 +153,15 @@ func (e *Engine) Execution(ctx context.Context, executionARN string) (ledger.Exe
 	return x, stored("read execution "+executionARN, err)
 }
 
-// Executions lists executions, newest first, and the token of the next page. The
-// executions of a machine that was deleted are still there; AWS's API refuses to list
+// Executions lists executions, newest first, and the token of the next page; MachineARN may
+// name a version or an alias. The executions of a machine that was deleted are still there; AWS's API refuses to list
 // them, so its handler asks for StateMachine first.
 func (e *Engine) Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
 	if q.MachineARN != "" {
 		if err := checkARN(q.MachineARN, "stateMachineArn", arn.Machine); err != nil {
 			return nil, "", err
 		}
+		q.MachineARN, q.Version, q.Alias = qualified(q.MachineARN)
 	}
 	list, next, err := e.store.ListExecutions(ctx, q)
 	return list, next, stored("list executions", err)

@@ -28,6 +28,8 @@ type Fault struct {
 	Field       string           // the parameter that is wrong, "" when it is not one of them
 	Fields      []FieldError     // of InvalidForm
 	Diagnostics []asl.Diagnostic // of InvalidDefinition
+	Reason      string           // of ValidationException: AWS's code for it, "" when it gives none
+	Resource    string           // of ResourceNotFound and TooManyTags: its ARN
 	Cause       error            // for the log
 }
 

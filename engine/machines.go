@@ -28,10 +28,14 @@ type CreateStateMachine struct {
 	RoleARN                      string // default: a role of this server
 	Type                         string // default STANDARD
 	Logging, Tracing, Encryption string // raw JSON objects or ""
+	Tags                         []ledger.Tag
+	Publish                      bool    // version 1 as well
+	VersionDescription           *string // needs Publish
 }
 
-// CreateStateMachine publishes a new state machine. Doing it again with the same
-// definition, type and configuration answers with the one that exists.
+// CreateStateMachine makes a new state machine. Doing it again with the same definition,
+// type, configuration and version answers with the one that exists. The answer's Version
+// is that of the version, when one was asked for.
 func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (ledger.Machine, error) {
 	if err := checkName(c.Name); err != nil {
 		return ledger.Machine{}, err
@@ -51,18 +55,26 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 		return ledger.Machine{}, err
 	}
 	now := e.now()
+	with := ledger.With{Tags: c.Tags}
+	var err error
+	if with.Publish, err = publishing(c.Publish, c.VersionDescription, now); err != nil {
+		return ledger.Machine{}, err
+	}
+	if err := checkTags(e.names.Machine(c.Name), c.Tags); err != nil {
+		return ledger.Machine{}, err
+	}
 	m := ledger.Machine{
 		ARN: e.names.Machine(c.Name), Name: c.Name, Type: c.Type,
 		Definition: c.Definition, RoleARN: c.RoleARN,
 		Logging: c.Logging, Tracing: c.Tracing, Encryption: c.Encryption,
 		Created: now, Updated: now,
 	}
-	err := e.store.CreateMachine(ctx, m)
+	m.Version, err = e.store.CreateMachine(ctx, m, with)
 	switch {
 	case errors.Is(err, ledger.ErrConflict):
 		return ledger.Machine{}, deleting(m.ARN, err)
 	case errors.Is(err, ledger.ErrExists):
-		return e.sameMachine(ctx, m, err)
+		return e.sameMachine(ctx, m, with.Publish, err)
 	case err != nil:
 		return ledger.Machine{}, stored("create state machine "+m.ARN, err)
 	}
@@ -70,17 +82,30 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 	return m, nil
 }
 
-// sameMachine makes CreateStateMachine idempotent: AWS compares everything but the role.
-func (e *Engine) sameMachine(ctx context.Context, want ledger.Machine, cause error) (ledger.Machine, error) {
+// sameMachine makes CreateStateMachine idempotent: AWS compares everything but the role and
+// the tags.
+func (e *Engine) sameMachine(ctx context.Context, want ledger.Machine, p *ledger.Publish, cause error) (ledger.Machine, error) {
 	got, err := e.store.Machine(ctx, want.ARN)
 	switch {
 	case err != nil:
 		return ledger.Machine{}, stored("read state machine "+want.ARN, err)
 	case got.Deleting:
 		return ledger.Machine{}, deleting(want.ARN, cause)
-	case got.Definition == want.Definition && got.Type == want.Type &&
-		got.Logging == want.Logging && got.Tracing == want.Tracing && got.Encryption == want.Encryption:
+	}
+	same := got.Definition == want.Definition && got.Type == want.Type &&
+		got.Logging == want.Logging && got.Tracing == want.Tracing && got.Encryption == want.Encryption
+	if same && p == nil {
 		return got, nil
+	}
+	if same {
+		v, err := e.store.Version(ctx, want.ARN, 1)
+		if err == nil && v.RevisionID == "" && v.Description == p.Description {
+			got.Version = 1
+			return got, nil
+		}
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+			return ledger.Machine{}, stored("read version 1 of "+want.ARN, err)
+		}
 	}
 	f := fault("StateMachineAlreadyExists", "name", "State Machine Already Exists: '%s'", want.ARN)
 	f.Cause = cause
@@ -89,21 +114,30 @@ func (e *Engine) sameMachine(ctx context.Context, want ledger.Machine, cause err
 
 // UpdateStateMachine says what changes; nil leaves it as it is.
 type UpdateStateMachine struct {
-	ARN                                   string
-	Definition, RoleARN, Logging, Tracing *string
+	ARN                                               string
+	Definition, RoleARN, Logging, Tracing, Encryption *string
+	Publish                                           bool    // the new revision becomes a version
+	VersionDescription                                *string // needs Publish
 }
 
-// UpdateStateMachine publishes a new revision. Executions that run keep the definition
-// they began with. An update that changes nothing keeps the revision.
+// UpdateStateMachine makes a new revision. Executions that run keep the definition they
+// began with. An update that changes nothing keeps the revision. The answer's Version is
+// that of the version, when one was asked for.
 func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (ledger.Machine, error) {
+	if err := noLabel(u.ARN); err != nil {
+		return ledger.Machine{}, err
+	}
 	m, err := e.StateMachine(ctx, u.ARN)
 	if err != nil {
 		return ledger.Machine{}, err
 	}
+	if m.Version != 0 { // a version never changes
+		return ledger.Machine{}, noMachine(u.ARN, nil)
+	}
 	if m.Deleting {
 		return ledger.Machine{}, deleting(m.ARN, nil)
 	}
-	if u.Definition == nil && u.RoleARN == nil && u.Logging == nil && u.Tracing == nil {
+	if u.Definition == nil && u.RoleARN == nil && u.Logging == nil && u.Tracing == nil && u.Encryption == nil {
 		return ledger.Machine{}, fault("MissingRequiredParameter", "definition",
 			"Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified")
 	}
@@ -129,13 +163,22 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 	if u.Tracing != nil {
 		m.Tracing = *u.Tracing
 	}
-	m.Updated = e.now()
-	if m.Definition != before.Definition || m.RoleARN != before.RoleARN || m.Logging != before.Logging || m.Tracing != before.Tracing || m.RevisionID == "" {
+	if u.Encryption != nil {
+		m.Encryption = *u.Encryption
+	}
+	if m != before || m.RevisionID == "" {
 		m.RevisionID = newUUID()
 	}
-	err = e.store.UpdateMachine(ctx, m)
+	m.Updated = e.now()
+	var with ledger.With
+	if with.Publish, err = publishing(u.Publish, u.VersionDescription, m.Updated); err != nil {
+		return ledger.Machine{}, err
+	}
+	m.Version, err = e.store.UpdateMachine(ctx, m, with)
 	e.published.forget()
 	switch {
+	case errors.Is(err, ledger.ErrTooMany):
+		return ledger.Machine{}, tooManyVersions(m.ARN, err)
 	case errors.Is(err, ledger.ErrConflict):
 		return ledger.Machine{}, deleting(m.ARN, err)
 	case errors.Is(err, ledger.ErrNotFound):
@@ -147,12 +190,22 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 	return m, nil
 }
 
-// StateMachine is the machine of this name, as it was published last.
+// StateMachine is the machine of this name as it is now, or the version that the ARN names.
 func (e *Engine) StateMachine(ctx context.Context, machineARN string) (ledger.Machine, error) {
 	if err := checkARN(machineARN, "stateMachineArn", arn.Machine); err != nil {
 		return ledger.Machine{}, err
 	}
-	m, err := e.store.Machine(ctx, machineARN)
+	machine, version, alias := qualified(machineARN)
+	var m ledger.Machine
+	var err error
+	switch {
+	case alias != "": // leads to versions, and is none
+		err = ledger.ErrNotFound
+	case version != 0:
+		m, err = e.store.Version(ctx, machine, version)
+	default:
+		m, err = e.store.Machine(ctx, machine)
+	}
 	if errors.Is(err, ledger.ErrNotFound) {
 		return ledger.Machine{}, noMachine(machineARN, err)
 	}
@@ -165,11 +218,18 @@ func (e *Engine) StateMachines(ctx context.Context, q ledger.MachineQuery) ([]le
 	return list, next, stored("list state machines", err)
 }
 
-// DeleteStateMachine deletes the machine. Executions that run finish; until then the
+// DeleteStateMachine deletes the machine with its versions and aliases. Executions that run finish; until then the
 // machine is seen as being deleted. A machine that does not exist is no error.
 func (e *Engine) DeleteStateMachine(ctx context.Context, machineARN string) error {
 	if err := checkARN(machineARN, "stateMachineArn", arn.Machine); err != nil {
 		return err
+	}
+	if err := noLabel(machineARN); err != nil {
+		return err
+	}
+	if _, version, alias := qualified(machineARN); version != 0 || alias != "" {
+		return fault("ValidationException", "stateMachineArn",
+			"State machine versions and aliases are deleted by DeleteStateMachineVersion and DeleteStateMachineAlias: '%s'", machineARN)
 	}
 	_, err := e.deleteMachine(ctx, machineARN)
 	return err

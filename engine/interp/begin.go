@@ -18,7 +18,10 @@ func (st *step) start(in Start) {
 	origin.Raw, root.Raw = in.Input, in.Input
 	st.touch(origin)
 	// AWS lets the first state point to 0 rather than to ExecutionStarted.
-	root.Last = st.emit(0, history.ExecutionStarted, history.Details{Input: in.Input, RoleArn: x.Begin.RoleARN})
+	b := &x.Begin
+	root.Last = st.emit(0, history.ExecutionStarted, history.Details{
+		Input: in.Input, RoleArn: b.RoleARN, StateMachineVersionArn: b.VersionARN, StateMachineAliasArn: b.AliasARN,
+	})
 	if t := st.m.TimeoutSeconds; t != nil {
 		x.Deadline = x.Next.Token
 		x.Next.Token++

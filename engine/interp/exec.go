@@ -39,6 +39,7 @@ type Outcome struct {
 type Begin struct {
 	ExecutionARN, ExecutionName string
 	MachineARN, MachineName     string
+	VersionARN, AliasARN        string // of the machine that it was started by, "" when none
 	RoleARN                     string
 	Seed                        [32]byte // every random choice derives from it
 	Started                     time.Time

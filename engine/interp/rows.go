@@ -113,6 +113,8 @@ func (s *Scope) Row() ([]byte, error) {
 		w.text("name", b.ExecutionName)
 		w.text("machine", b.MachineARN)
 		w.text("machineName", b.MachineName)
+		w.text("version", b.VersionARN)
+		w.text("alias", b.AliasARN)
 		w.text("role", b.RoleARN)
 		w.text("seed", base64.StdEncoding.EncodeToString(b.Seed[:]))
 		w.time("started", b.Started)
@@ -254,6 +256,8 @@ type scopeRow struct {
 		Name        string `json:"name"`
 		Machine     string `json:"machine"`
 		MachineName string `json:"machineName"`
+		Version     string `json:"version"`
+		Alias       string `json:"alias"`
 		Role        string `json:"role"`
 		Seed        []byte `json:"seed"`
 		Started     int64  `json:"started"`
@@ -310,7 +314,7 @@ func (x *Exec) restore(id ScopeID, b []byte) (*Scope, error) {
 	if b := r.Begin; b != nil {
 		x.Begin = Begin{
 			ExecutionARN: b.Execution, ExecutionName: b.Name, MachineARN: b.Machine, MachineName: b.MachineName,
-			RoleARN: b.Role, Started: moment(b.Started), TestCase: b.TestCase,
+			VersionARN: b.Version, AliasARN: b.Alias, RoleARN: b.Role, Started: moment(b.Started), TestCase: b.TestCase,
 		}
 		copy(x.Begin.Seed[:], b.Seed)
 		s.begin = &x.Begin

@@ -36,6 +36,8 @@ var (
 	ErrClosed = errors.New("is closed")
 	// ErrConflict says that somebody else was first, or that the record is being deleted.
 	ErrConflict = errors.New("conflicts with another change")
+	// ErrTooMany says that there are as many of these as there may be.
+	ErrTooMany = errors.New("there are too many")
 	// ErrUnavailable says that the storage cannot be written or read just now.
 	ErrUnavailable = errors.New("storage is unavailable")
 	// ErrCorrupt says that the stored bytes make no sense. The text names the file.

@@ -42,12 +42,25 @@ type Execution struct {
 	TraceHeader             string
 	TestCase                string     // of the mock configuration, "" when it calls the world
 	RevisionID, RoleARN     string     // of the machine when it began
+	Version                 int64      // of the machine that it was started by, 0: none
+	Alias                   string     // of the machine that it was started by, "": none
 	Parent                  *ParentRef // nil: not a nested execution that somebody waits for
 	MapRun                  MapRunID   // zero: not a child of a map run
 	MapRunARN               string     // of it; ignored by writes
 	Items                   int64      // of the map run that this child works on
 	Events                  int64      // length of the history
 	Waiting                 int64      // open human tasks
+}
+
+// VersionARN names the version that the execution was started by, "" when there is none.
+func (e Execution) VersionARN() string { return versionARN(e.MachineARN, e.Version) }
+
+// AliasARN names the alias that the execution was started by, "" when there is none.
+func (e Execution) AliasARN() string {
+	if e.Alias == "" {
+		return ""
+	}
+	return e.MachineARN + ":" + e.Alias
 }
 
 // New is an execution and its first step.
@@ -103,7 +116,9 @@ type Decision struct {
 
 // ExecutionQuery asks for executions. Empty fields do not choose.
 type ExecutionQuery struct {
-	MachineARN string
+	MachineARN string   // never with a version or an alias
+	Version    int64    // of the machine; needs MachineARN
+	Alias      string   // of the machine; needs MachineARN
 	MapRun     MapRunID // its children; zero: executions that are no children of map runs
 	Status     interp.Status
 	Search     string // part of the execution's name, letters of either case

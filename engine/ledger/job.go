@@ -90,8 +90,8 @@ type Activity struct {
 
 // Activities keeps activities.
 type Activities interface {
-	// CreateActivity stores an activity. ErrExists when its ARN is taken.
-	CreateActivity(ctx context.Context, a Activity) error
+	// CreateActivity stores an activity and its tags. ErrExists when its ARN is taken.
+	CreateActivity(ctx context.Context, a Activity, tags []Tag) error
 	// Activity is the activity with this ARN. ErrNotFound.
 	Activity(ctx context.Context, arn string) (Activity, error)
 	// ListActivities lists activities by name, and the token of the next page, "" at the end.

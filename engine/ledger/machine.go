@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// Machine is a state machine as it was published last.
+// Machine is a state machine as it is now, or as it was when one of its versions was
+// published.
 type Machine struct {
-	ARN, Name  string
+	ARN, Name  string // never with a version or an alias
 	Type       string // STANDARD or EXPRESS
 	Definition string // ASL text, byte for byte
 	RoleARN    string
@@ -16,7 +17,15 @@ type Machine struct {
 	Logging, Tracing, Encryption string
 	Deleting                     bool // DeleteMachine was called, executions still run
 	Created, Updated             time.Time
+
+	// Of a version: its number, from 1, and what was said about it. Created is when it was
+	// published then. 0 is the machine as it is now.
+	Version     int64
+	Description string
 }
+
+// VersionARN names the version, "" when the machine is none.
+func (m Machine) VersionARN() string { return versionARN(m.ARN, m.Version) }
 
 // MachineQuery asks for machines.
 type MachineQuery struct {
@@ -26,19 +35,21 @@ type MachineQuery struct {
 
 // Machines keeps state machines.
 type Machines interface {
-	// CreateMachine stores a new machine. ErrExists when its ARN or its name is taken,
-	// ErrConflict when the machine that has it is being deleted.
-	CreateMachine(ctx context.Context, m Machine) error
-	// UpdateMachine replaces everything but ARN, Name, Type and Created. Executions keep
-	// the definition they began with. ErrNotFound; ErrConflict while it is being deleted.
-	UpdateMachine(ctx context.Context, m Machine) error
+	// CreateMachine stores a new machine, with its tags and its first version when With says
+	// so, and returns the number of that version, 0 for none. ErrExists when its ARN or its
+	// name is taken, ErrConflict when the machine that has it is being deleted.
+	CreateMachine(ctx context.Context, m Machine, w With) (int64, error)
+	// UpdateMachine replaces everything but ARN, Name, Type and Created, and publishes a
+	// version when With says so. Executions keep the definition they began with. ErrNotFound;
+	// ErrConflict while it is being deleted; ErrTooMany versions.
+	UpdateMachine(ctx context.Context, m Machine, w With) (int64, error)
 	// Machine is the machine with this ARN, also while it is being deleted. ErrNotFound.
 	Machine(ctx context.Context, arn string) (Machine, error)
 	// ListMachines lists machines by name, and the token of the next page, "" at the end.
 	ListMachines(ctx context.Context, q MachineQuery) ([]Machine, string, error)
-	// DeleteMachine deletes the machine: at once when none of its executions runs,
-	// otherwise it is Deleting from now on, takes no new executions, and goes with the
-	// last one that closes. Its executions and their histories stay. ErrNotFound; a
+	// DeleteMachine deletes the machine with its versions, aliases and tags: at once when
+	// none of its executions runs, otherwise it is Deleting from now on, takes no new
+	// executions, and goes with the last one that closes. Its executions and their histories stay. ErrNotFound; a
 	// second call is no error.
 	DeleteMachine(ctx context.Context, arn string) error
 }

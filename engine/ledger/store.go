@@ -5,6 +5,9 @@ import "context"
 // Store is everything that is remembered.
 type Store interface {
 	Machines
+	Versions
+	Aliases
+	Tags
 	Drafts
 	Workflows
 	Executions

@@ -30,7 +30,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	x := n.Execution
 	begin := interp.Begin{
 		ExecutionARN: x.ARN, ExecutionName: x.Name, MachineARN: x.MachineARN, MachineName: x.MachineName,
-		RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
+		VersionARN: x.VersionARN(), AliasARN: x.AliasARN(), RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
 	l := &live{machine: m, rev: ledger.FirstRevision, last: x.Started, exec: interp.New(m, begin)}

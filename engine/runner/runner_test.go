@@ -145,7 +145,7 @@ var names atomic.Int64
 func (s *shop) start(definition string) ledger.Execution {
 	s.t.Helper()
 	arn := "arn:aws:states:us-east-1:1:stateMachine:m"
-	err := s.store.CreateMachine(context.Background(), ledger.Machine{ARN: arn, Name: "m", Type: "STANDARD", Definition: definition, Created: time.Now(), Updated: time.Now()})
+	_, err := s.store.CreateMachine(context.Background(), ledger.Machine{ARN: arn, Name: "m", Type: "STANDARD", Definition: definition, Created: time.Now(), Updated: time.Now()}, ledger.With{})
 	if err != nil && !errors.Is(err, ledger.ErrExists) {
 		s.t.Fatal(err)
 	}

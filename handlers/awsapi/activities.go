@@ -8,7 +8,7 @@ import (
 )
 
 func createActivity(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	a, err := h.engine.CreateActivity(ctx, in.Get("name").Text())
+	a, err := h.engine.CreateActivity(ctx, in.Get("name").Text(), tagsIn(in))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -37,7 +37,7 @@ func activity(a ledger.Activity) object {
 }
 
 func listActivities(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	as, next, err := h.engine.Activities(ctx, ledger.Page{Limit: page(in), Token: in.Get("nextToken").Text()})
+	as, next, err := h.engine.Activities(ctx, page(in))
 	if err != nil {
 		return value.Value{}, err
 	}

@@ -3,6 +3,7 @@ package awsapi
 import (
 	"time"
 
+	"statehouse/engine/ledger"
 	"statehouse/engine/value"
 )
 
@@ -53,8 +54,13 @@ func epoch(t time.Time) value.Value { return value.Float(float64(t.UnixMilli()) 
 
 var empty = value.Object()
 
-// page reads maxResults (0 and absent: 100, as on AWS).
-func page(in value.Value) int {
+// page reads maxResults and nextToken.
+func page(in value.Value) ledger.Page {
+	return ledger.Page{Limit: pageLimit(in), Token: in.Get("nextToken").Text()}
+}
+
+// pageLimit reads maxResults (0 and absent: 100, as on AWS).
+func pageLimit(in value.Value) int {
 	n, _ := in.Get("maxResults").AsInt()
 	if n == 0 {
 		return 100
@@ -79,4 +85,12 @@ func jsonText(in value.Value, name string) string {
 		return ""
 	}
 	return v.JSON()
+}
+
+// optionalJSON gives a member's JSON text, nil when it is absent or null.
+func optionalJSON(in value.Value, name string) *string {
+	if s := jsonText(in, name); s != "" {
+		return &s
+	}
+	return nil
 }

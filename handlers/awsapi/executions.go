@@ -59,6 +59,8 @@ func execution(x ledger.Execution) object {
 	var o object
 	o.text("executionArn", x.ARN)
 	o.text("stateMachineArn", x.MachineARN)
+	o.filled("stateMachineVersionArn", x.VersionARN())
+	o.filled("stateMachineAliasArn", x.AliasARN())
 	o.text("name", x.Name)
 	o.text("status", string(x.Status))
 	o.when("startDate", x.Started)
@@ -84,7 +86,7 @@ func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	xs, next, err := h.engine.Executions(ctx, ledger.ExecutionQuery{
 		MachineARN: arn,
 		Status:     interp.Status(in.Get("statusFilter").Text()),
-		Page:       ledger.Page{Limit: page(in), Token: in.Get("nextToken").Text()},
+		Page:       page(in),
 	})
 	if err != nil {
 		return value.Value{}, err
@@ -113,7 +115,7 @@ func stopExecution(h *Handler, ctx context.Context, in value.Value) (value.Value
 const pageBytes = 4 << 20
 
 func getExecutionHistory(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	q := ledger.HistoryQuery{Limit: page(in), Bytes: pageBytes, Reverse: in.Get("reverseOrder").AsBool()}
+	q := ledger.HistoryQuery{Limit: pageLimit(in), Bytes: pageBytes, Reverse: in.Get("reverseOrder").AsBool()}
 	if token := in.Get("nextToken").Text(); token != "" {
 		from, ok := openHistoryToken(token, q.Reverse)
 		if !ok {

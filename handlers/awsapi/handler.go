@@ -161,11 +161,12 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "1")
 	}
 	w.Header().Set("X-Amzn-Errortype", f.Code)
-	members := []value.Member{
-		{Key: "__type", Value: value.String("com.amazonaws.swf.service.v2.model#" + f.Code)},
-		{Key: "message", Value: value.String(f.Message)},
-	}
-	answer(w, status, value.Object(members...))
+	var o object
+	o.text("__type", "com.amazonaws.swf.service.v2.model#"+f.Code)
+	o.text("message", f.Message)
+	o.filled("reason", f.Reason)
+	o.filled("resourceName", f.Resource)
+	answer(w, status, o.value())
 }
 
 func answer(w http.ResponseWriter, status int, body value.Value) {

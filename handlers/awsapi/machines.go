@@ -19,17 +19,17 @@ const (
 )
 
 func createStateMachine(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	if err := noVersions(in); err != nil {
-		return value.Value{}, err
-	}
 	m, err := h.engine.CreateStateMachine(ctx, engine.CreateStateMachine{
-		Name:       in.Get("name").Text(),
-		Definition: in.Get("definition").Text(),
-		RoleARN:    in.Get("roleArn").Text(),
-		Type:       in.Get("type").Text(),
-		Logging:    jsonText(in, "loggingConfiguration"),
-		Tracing:    jsonText(in, "tracingConfiguration"),
-		Encryption: jsonText(in, "encryptionConfiguration"),
+		Name:               in.Get("name").Text(),
+		Definition:         in.Get("definition").Text(),
+		RoleARN:            in.Get("roleArn").Text(),
+		Type:               in.Get("type").Text(),
+		Logging:            jsonText(in, "loggingConfiguration"),
+		Tracing:            jsonText(in, "tracingConfiguration"),
+		Encryption:         jsonText(in, "encryptionConfiguration"),
+		Tags:               tagsIn(in),
+		Publish:            in.Get("publish").AsBool(),
+		VersionDescription: optional(in, "versionDescription"),
 	})
 	if err != nil {
 		return value.Value{}, err
@@ -37,42 +37,28 @@ func createStateMachine(h *Handler, ctx context.Context, in value.Value) (value.
 	var o object
 	o.text("stateMachineArn", m.ARN)
 	o.when("creationDate", m.Created)
+	o.filled("stateMachineVersionArn", m.VersionARN())
 	return o.value(), nil
 }
 
-// noVersions refuses what publishing of versions would need, rather than ignoring it.
-func noVersions(in value.Value) error {
-	if in.Get("publish").AsBool() {
-		return fault("ValidationException", "Versions are not supported yet: leave 'publish' out")
-	}
-	if in.Get("versionDescription").Kind() == value.KindString {
-		return fault("ValidationException", "Version description can only be set when publish is true")
-	}
-	return nil
-}
-
 func updateStateMachine(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	if err := noVersions(in); err != nil {
-		return value.Value{}, err
-	}
-	u := engine.UpdateStateMachine{
-		ARN:        in.Get("stateMachineArn").Text(),
-		Definition: optional(in, "definition"),
-		RoleARN:    optional(in, "roleArn"),
-	}
-	if s := jsonText(in, "loggingConfiguration"); s != "" {
-		u.Logging = &s
-	}
-	if s := jsonText(in, "tracingConfiguration"); s != "" {
-		u.Tracing = &s
-	}
-	m, err := h.engine.UpdateStateMachine(ctx, u)
+	m, err := h.engine.UpdateStateMachine(ctx, engine.UpdateStateMachine{
+		ARN:                in.Get("stateMachineArn").Text(),
+		Definition:         optional(in, "definition"),
+		RoleARN:            optional(in, "roleArn"),
+		Logging:            optionalJSON(in, "loggingConfiguration"),
+		Tracing:            optionalJSON(in, "tracingConfiguration"),
+		Encryption:         optionalJSON(in, "encryptionConfiguration"),
+		Publish:            in.Get("publish").AsBool(),
+		VersionDescription: optional(in, "versionDescription"),
+	})
 	if err != nil {
 		return value.Value{}, err
 	}
 	var o object
 	o.when("updateDate", m.Updated)
 	o.filled("revisionId", m.RevisionID)
+	o.filled("stateMachineVersionArn", m.VersionARN())
 	return o.value(), nil
 }
 
@@ -82,7 +68,7 @@ func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (valu
 		return value.Value{}, err
 	}
 	var o object
-	o.text("stateMachineArn", m.ARN)
+	o.text("stateMachineArn", described(m))
 	o.text("name", m.Name)
 	o.text("status", machineStatus(m))
 	o.text("definition", definition(m, in))
@@ -91,8 +77,17 @@ func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (valu
 	o.when("creationDate", m.Created)
 	configuration(&o, m)
 	o.filled("revisionId", m.RevisionID)
+	o.filled("description", m.Description)
 	modern(&o, m, in)
 	return o.value(), nil
+}
+
+// described is the ARN that a description is of.
+func described(m ledger.Machine) string {
+	if v := m.VersionARN(); v != "" {
+		return v
+	}
+	return m.ARN
 }
 
 func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
@@ -176,7 +171,7 @@ func machineStatus(m ledger.Machine) string {
 }
 
 func listStateMachines(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	ms, next, err := h.engine.StateMachines(ctx, ledger.MachineQuery{Page: ledger.Page{Limit: page(in), Token: in.Get("nextToken").Text()}})
+	ms, next, err := h.engine.StateMachines(ctx, ledger.MachineQuery{Page: page(in)})
 	if err != nil {
 		return value.Value{}, err
 	}

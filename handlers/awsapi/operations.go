@@ -19,6 +19,17 @@ type Engine interface {
 	StateMachines(ctx context.Context, q ledger.MachineQuery) ([]ledger.Machine, string, error)
 	DeleteStateMachine(ctx context.Context, arn string) error
 	StateMachineForExecution(ctx context.Context, executionARN string) (ledger.Machine, error)
+	PublishVersion(ctx context.Context, in engine.PublishVersion) (ledger.Machine, error)
+	Versions(ctx context.Context, q ledger.VersionQuery) ([]ledger.Machine, string, error)
+	DeleteVersion(ctx context.Context, versionARN string) error
+	CreateAlias(ctx context.Context, in engine.CreateAlias) (ledger.Alias, error)
+	UpdateAlias(ctx context.Context, in engine.UpdateAlias) (ledger.Alias, error)
+	Alias(ctx context.Context, aliasARN string) (ledger.Alias, error)
+	Aliases(ctx context.Context, machineARN string, p ledger.Page) ([]ledger.Alias, string, error)
+	DeleteAlias(ctx context.Context, aliasARN string) error
+	Tag(ctx context.Context, resourceARN string, tags []ledger.Tag) error
+	Untag(ctx context.Context, resourceARN string, keys []string) error
+	TagsOf(ctx context.Context, resourceARN string) ([]ledger.Tag, error)
 	Validate(text, machineType string) []asl.Diagnostic
 
 	StartExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
@@ -27,7 +38,7 @@ type Engine interface {
 	StopExecution(ctx context.Context, arn string, reason, cause *string) (time.Time, error)
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 
-	CreateActivity(ctx context.Context, name string) (ledger.Activity, error)
+	CreateActivity(ctx context.Context, name string, tags []ledger.Tag) (ledger.Activity, error)
 	Activity(ctx context.Context, arn string) (ledger.Activity, error)
 	Activities(ctx context.Context, p ledger.Page) ([]ledger.Activity, string, error)
 	DeleteActivity(ctx context.Context, arn string) error
@@ -61,19 +72,19 @@ var operations = map[string]operation{
 	"ListStateMachines":                {members{may("maxResults", pageSize), may("nextToken", pageToken)}, listStateMachines},
 	"DeleteStateMachine":               {members{must("stateMachineArn", arnShape)}, deleteStateMachine},
 
-	"PublishStateMachineVersion": {members{must("stateMachineArn", arnShape), may("revisionId", anyText), may("description", descriptionShape)}, nil},
-	"ListStateMachineVersions":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, nil},
-	"DeleteStateMachineVersion":  {members{must("stateMachineVersionArn", arnShape)}, nil},
+	"PublishStateMachineVersion": {members{must("stateMachineArn", arnShape), may("revisionId", anyText), may("description", descriptionShape)}, publishStateMachineVersion},
+	"ListStateMachineVersions":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, listStateMachineVersions},
+	"DeleteStateMachineVersion":  {members{must("stateMachineVersionArn", arnShape)}, deleteStateMachineVersion},
 
-	"CreateStateMachineAlias":   {members{may("description", descriptionShape), must("name", aliasName), must("routingConfiguration", routingList)}, nil},
-	"UpdateStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape), may("description", descriptionShape), may("routingConfiguration", routingList)}, nil},
-	"DescribeStateMachineAlias": {members{must("stateMachineAliasArn", arnShape)}, nil},
-	"ListStateMachineAliases":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, nil},
-	"DeleteStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape)}, nil},
+	"CreateStateMachineAlias":   {members{may("description", descriptionShape), must("name", aliasName), must("routingConfiguration", routingList)}, createStateMachineAlias},
+	"UpdateStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape), may("description", descriptionShape), may("routingConfiguration", routingList)}, updateStateMachineAlias},
+	"DescribeStateMachineAlias": {members{must("stateMachineAliasArn", arnShape)}, describeStateMachineAlias},
+	"ListStateMachineAliases":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, listStateMachineAliases},
+	"DeleteStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape)}, deleteStateMachineAlias},
 
-	"TagResource":         {members{must("resourceArn", arnShape), must("tags", tagList)}, nil},
-	"UntagResource":       {members{must("resourceArn", arnShape), must("tagKeys", tagKeys)}, nil},
-	"ListTagsForResource": {members{must("resourceArn", arnShape)}, nil},
+	"TagResource":         {members{must("resourceArn", arnShape), must("tags", tagList)}, tagResource},
+	"UntagResource":       {members{must("resourceArn", arnShape), must("tagKeys", tagKeys)}, untagResource},
+	"ListTagsForResource": {members{must("resourceArn", arnShape)}, listTagsForResource},
 
 	"StartExecution": {members{must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader)}, startExecution},
 	"StartSyncExecution": {members{

@@ -18,9 +18,9 @@ func validateDefinition(h *Handler, _ context.Context, in value.Value) (value.Va
 			list = append(list, diagnostic(d))
 		}
 	}
-	truncated := len(list) > page(in)
+	truncated := len(list) > pageLimit(in)
 	if truncated {
-		list = list[:page(in)]
+		list = list[:pageLimit(in)]
 	}
 	result := "OK"
 	if asl.HasErrors(all) {

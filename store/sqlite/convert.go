@@ -32,6 +32,15 @@ func orNull(t time.Time) any {
 	return micros(t)
 }
 
+// unlessZero keeps the zero value as null.
+func unlessZero[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}
+
 func moment(n int64) time.Time { return time.UnixMicro(n).UTC() }
 
 // text keeps Absent as null.

@@ -51,7 +51,7 @@ func victim(dir string) error {
 	}
 	m, _ := asl.Parse(crashDefinition)
 	now := time.Now()
-	err = db.CreateMachine(ctx, ledger.Machine{ARN: crashMachine, Name: "crash", Type: "STANDARD", Definition: crashDefinition, Created: now, Updated: now})
+	_, err = db.CreateMachine(ctx, ledger.Machine{ARN: crashMachine, Name: "crash", Type: "STANDARD", Definition: crashDefinition, Created: now, Updated: now}, ledger.With{})
 	if err != nil && !errors.Is(err, ledger.ErrExists) {
 		return err
 	}

@@ -61,10 +61,11 @@ func (w *create) insert(c *conn, m known) error {
 		parent, token, pattern = e.Parent.Execution, e.Parent.Token, e.Parent.Pattern
 	}
 	id, err := c.insert(`insert into executions (arn, name, tally, type, status, started, stopped, definition,
-		trace_header, test_case, revision_id, role_arn, parent_execution, parent_token, parent_pattern, error, cause, input, output, origin, map_run, items)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		trace_header, test_case, revision_id, role_arn, version, alias, parent_execution, parent_token, parent_pattern,
+		error, cause, input, output, origin, map_run, items)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ARN, e.Name, m.tally, e.Type, o.Status, micros(e.Started), orNull(o.At), definition,
-		e.TraceHeader, e.TestCase, e.RevisionID, e.RoleARN, parent, token, pattern,
+		e.TraceHeader, e.TestCase, e.RevisionID, e.RoleARN, unlessZero(e.Version), unlessZero(e.Alias), parent, token, pattern,
 		optional(o.Error), optional(o.Cause), text(e.Input), text(o.Output), blob(s.origin), nonZero(e.MapRun), e.Items)
 	if err != nil {
 		return err

@@ -16,8 +16,8 @@ const (
 	executionColumns = ownColumns + ", (select ifnull(max(last), 0) from steps where execution = e.id), " + waitingColumn
 
 	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
-	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
-	ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items`
+	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.version, e.alias, e.parent_execution, e.parent_token, e.parent_pattern,
+	e.error, e.cause, ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items`
 	waitingColumn = "(select count(*) from human_tasks where execution = e.id and status = 'open')"
 )
 
@@ -25,11 +25,11 @@ const (
 func scanExecution(r row, more ...any) (ledger.Execution, error) {
 	var e ledger.Execution
 	var started int64
-	var stopped, parent, token sql.NullInt64
-	var pattern, failure, cause sql.NullString
+	var stopped, version, parent, token sql.NullInt64
+	var alias, pattern, failure, cause sql.NullString
 	dest := append([]any{
 		&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.MachineName, &e.Type, &e.Status, &started, &stopped,
-		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &parent, &token, &pattern, &failure, &cause,
+		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &version, &alias, &parent, &token, &pattern, &failure, &cause,
 		&e.MapRun, &e.MapRunARN, &e.Items, &e.Events, &e.Waiting,
 	}, more...)
 	if err := r.Scan(dest...); err != nil {
@@ -46,6 +46,7 @@ func scanExecution(r row, more ...any) (ledger.Execution, error) {
 			Pattern:   pattern.String,
 		}
 	}
+	e.Version, e.Alias = version.Int64, alias.String
 	e.Error, e.Cause = pointer(failure), pointer(cause)
 	return e, nil
 }
@@ -92,6 +93,12 @@ func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]le
 		index = "executions_by_machine"
 		where += " and tally = (select id from tallies where machine_arn = ?)"
 		args = append(args, q.MachineARN)
+	}
+	if q.Version != 0 {
+		index, where, args = "executions_by_version", where+" and version = ?", append(args, q.Version)
+	}
+	if q.Alias != "" {
+		index, where, args = "executions_by_alias", where+" and alias = ?", append(args, q.Alias)
 	}
 	if q.Search != "" {
 		where += ` and name like ? escape '\'`

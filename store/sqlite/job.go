@@ -138,14 +138,17 @@ func (db *DB) SetTimer(ctx context.Context, t ledger.Timer) error {
 }
 
 // CreateActivity implements ledger.Activities.
-func (db *DB) CreateActivity(ctx context.Context, a ledger.Activity) error {
+func (db *DB) CreateActivity(ctx context.Context, a ledger.Activity, tags []ledger.Tag) error {
 	err := db.write(ctx, func(c *conn) error {
 		n, err := c.exec("insert into activities (arn, name, created) values (?, ?, ?) on conflict do nothing",
 			a.ARN, a.Name, micros(a.Created))
-		if err == nil && n == 0 {
-			err = refuse(ledger.ErrExists)
+		if err != nil {
+			return err
 		}
-		return err
+		if n == 0 {
+			return refuse(ledger.ErrExists)
+		}
+		return setTags(c, a.ARN, tags)
 	})
 	if err != nil {
 		return fmt.Errorf("create activity %s: %w", a.ARN, err)

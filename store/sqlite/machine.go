@@ -10,8 +10,8 @@ import (
 )
 
 // CreateMachine implements ledger.Machines.
-func (db *DB) CreateMachine(ctx context.Context, m ledger.Machine) error {
-	err := db.write(ctx, func(c *conn) error {
+func (db *DB) CreateMachine(ctx context.Context, m ledger.Machine, w ledger.With) (version int64, err error) {
+	err = db.write(ctx, func(c *conn) error {
 		var deleting int64
 		err := c.row("select deleting from machines where arn = ? or name = ?", []any{m.ARN, m.Name}, &deleting)
 		switch {
@@ -26,42 +26,66 @@ func (db *DB) CreateMachine(ctx context.Context, m ledger.Machine) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.exec(`insert into machines (arn, name, type, definition, role_arn, revision_id, logging, tracing,
+		if _, err = c.exec(`insert into machines (arn, name, type, definition, role_arn, revision_id, logging, tracing,
 			encryption, created, updated) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			m.ARN, m.Name, m.Type, definition, m.RoleARN, m.RevisionID, m.Logging, m.Tracing,
-			m.Encryption, micros(m.Created), micros(m.Updated))
+			m.Encryption, micros(m.Created), micros(m.Updated)); err != nil {
+			return err
+		}
+		if err := setTags(c, m.ARN, w.Tags); err != nil || w.Publish == nil {
+			return err
+		}
+		version, err = publish(c, m.ARN, *w.Publish)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("create machine %s: %w", m.ARN, err)
+		return 0, fmt.Errorf("create machine %s: %w", m.ARN, err)
 	}
-	return nil
+	return version, nil
 }
 
 // UpdateMachine implements ledger.Machines.
-func (db *DB) UpdateMachine(ctx context.Context, m ledger.Machine) error {
-	err := db.write(ctx, func(c *conn) error {
-		var deleting int64
-		err := c.row("select deleting from machines where arn = ?", []any{m.ARN}, &deleting)
-		switch {
-		case errors.Is(err, ledger.ErrNotFound):
-			return refuse(err)
-		case err != nil:
+func (db *DB) UpdateMachine(ctx context.Context, m ledger.Machine, w ledger.With) (version int64, err error) {
+	err = db.write(ctx, func(c *conn) error {
+		if err := c.changeable(m.ARN); err != nil {
 			return err
-		case deleting == 1:
-			return refuse(fmt.Errorf("it is being deleted: %w", ledger.ErrConflict))
+		}
+		if w.Publish != nil {
+			if err := c.publishable(m.ARN, m.RevisionID, *w.Publish); err != nil {
+				return err
+			}
 		}
 		definition, err := keepDefinition(c, sha256.Sum256([]byte(m.Definition)), m.Definition)
 		if err != nil {
 			return err
 		}
-		_, err = c.exec(`update machines set definition = ?, role_arn = ?, revision_id = ?, logging = ?, tracing = ?,
+		if _, err = c.exec(`update machines set definition = ?, role_arn = ?, revision_id = ?, logging = ?, tracing = ?,
 			encryption = ?, updated = ? where arn = ?`,
-			definition, m.RoleARN, m.RevisionID, m.Logging, m.Tracing, m.Encryption, micros(m.Updated), m.ARN)
+			definition, m.RoleARN, m.RevisionID, m.Logging, m.Tracing, m.Encryption, micros(m.Updated), m.ARN); err != nil {
+			return err
+		}
+		if w.Publish != nil {
+			version, err = publish(c, m.ARN, *w.Publish)
+		}
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("update machine %s: %w", m.ARN, err)
+		return 0, fmt.Errorf("update machine %s: %w", m.ARN, err)
+	}
+	return version, nil
+}
+
+// changeable refuses a machine that is not there, or not for long.
+func (c *conn) changeable(arn string) error {
+	var deleting int64
+	err := c.row("select deleting from machines where arn = ?", []any{arn}, &deleting)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return refuse(err)
+	case err != nil:
+		return err
+	case deleting == 1:
+		return refuse(fmt.Errorf("it is being deleted: %w", ledger.ErrConflict))
 	}
 	return nil
 }

@@ -21,6 +21,19 @@ func TestNothingThatGrowsIsScanned(t *testing.T) {
 			_, _, err := db.ListExecutions(ctx, ledger.ExecutionQuery{MachineARN: "m", Status: "FAILED", Search: "x"})
 			return err
 		},
+		func() error {
+			_, _, err := db.ListExecutions(ctx, ledger.ExecutionQuery{MachineARN: "m", Version: 1, Status: "FAILED"})
+			return err
+		},
+		func() error {
+			_, _, err := db.ListExecutions(ctx, ledger.ExecutionQuery{MachineARN: "m", Alias: "a"})
+			return err
+		},
+		func() error { _, _, err := db.ListVersions(ctx, ledger.VersionQuery{MachineARN: "m"}); return err },
+		func() error {
+			_, _, err := db.ListAliases(ctx, ledger.AliasQuery{MachineARN: "m", Version: 1})
+			return err
+		},
 		func() error { _, _, err := db.ListWorkflows(ctx, ledger.WorkflowQuery{Search: "x"}); return err },
 		func() error { _, err := db.Workflow(ctx, "x"); return err },
 		func() error { _, _, err := db.ListMachines(ctx, ledger.MachineQuery{}); return err },

@@ -71,7 +71,7 @@ func newRows(t *testing.T) *DB {
 	t.Helper()
 	db := openAt(t, t.TempDir(), nil)
 	t.Cleanup(func() { db.Close() })
-	if err := db.CreateMachine(t.Context(), ledger.Machine{ARN: rowsMachine, Name: "rows", Type: "STANDARD", Definition: rowsDefinition}); err != nil {
+	if _, err := db.CreateMachine(t.Context(), ledger.Machine{ARN: rowsMachine, Name: "rows", Type: "STANDARD", Definition: rowsDefinition}, ledger.With{}); err != nil {
 		t.Fatal(err)
 	}
 	return db

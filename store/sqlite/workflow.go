@@ -17,7 +17,7 @@ const workflows = `
 		d.text, d.input, d.revision, d.created, d.updated,
 		ifnull(t.running, 0), ifnull(t.running + t.succeeded + t.failed + t.timed_out + t.aborted, 0),
 		e.id, e.arn, e.name, e.type, e.status, e.started, e.stopped, e.trace_header, e.revision_id, e.role_arn,
-		e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
+		e.version, e.alias, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
 		(select ifnull(max(last), 0) from steps where execution = e.id),
 		(select count(*) from human_tasks where execution = e.id and status = 'open')
 	from n
@@ -35,7 +35,8 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 		mCreated, mUpdated                                                        sql.NullInt64
 		dText, dInput                                                             sql.NullString
 		dRevision, dCreated, dUpdated                                             sql.NullInt64
-		eID, eStarted, eStopped, eParent, eToken                                  sql.NullInt64
+		eID, eStarted, eStopped, eVersion, eParent, eToken                        sql.NullInt64
+		eAlias                                                                    sql.NullString
 		eARN, eName, eType, eStatus, eTrace, eRevision, eRole, ePattern, eErr, eC sql.NullString
 		eEvents, eWaiting                                                         int64
 	)
@@ -44,7 +45,7 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 		&dText, &dInput, &dRevision, &dCreated, &dUpdated,
 		&w.Running, &w.Total,
 		&eID, &eARN, &eName, &eType, &eStatus, &eStarted, &eStopped, &eTrace, &eRevision, &eRole,
-		&eParent, &eToken, &ePattern, &eErr, &eC, &eEvents, &eWaiting); err != nil {
+		&eVersion, &eAlias, &eParent, &eToken, &ePattern, &eErr, &eC, &eEvents, &eWaiting); err != nil {
 		return ledger.Workflow{}, err
 	}
 	if mARN.Valid {
@@ -69,6 +70,7 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 			ID: ledger.ExecutionID(eID.Int64), ARN: eARN.String, Name: eName.String, MachineARN: mARN.String, MachineName: w.Name,
 			Type: eType.String, Status: interp.Status(eStatus.String), Started: moment(eStarted.Int64),
 			TraceHeader: eTrace.String, RevisionID: eRevision.String, RoleARN: eRole.String,
+			Version: eVersion.Int64, Alias: eAlias.String,
 			Error: pointer(eErr), Cause: pointer(eC), Events: eEvents, Waiting: eWaiting,
 		}
 		if eStopped.Valid {

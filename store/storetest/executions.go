@@ -77,7 +77,7 @@ func loading(t *testing.T, w *world) {
 	m, err := w.store.Machine(ctx, arn)
 	must(t, err)
 	m.Definition = passOnly
-	must(t, w.store.UpdateMachine(ctx, m))
+	must(t, w.update(m))
 	check()
 
 	open, err := w.store.JobsOf(ctx, r.id)

@@ -39,9 +39,9 @@ func Load(b testing.TB, s ledger.Store, concurrency, transitions, executions int
 	}
 	w.arn = fmt.Sprintf("arn:aws:states:us-east-1:000000000000:stateMachine:Load-%d-%d", concurrency, executions)
 	now := time.Now().UTC()
-	if err := s.CreateMachine(b.Context(), ledger.Machine{
+	if _, err := s.CreateMachine(b.Context(), ledger.Machine{
 		ARN: w.arn, Name: w.arn[50:], Type: "STANDARD", Definition: w.text, RevisionID: "r", Created: now, Updated: now,
-	}); err != nil {
+	}, ledger.With{}); err != nil {
 		b.Fatal(err)
 	}
 	numbers := make(chan int, executions)

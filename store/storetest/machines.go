@@ -20,26 +20,26 @@ func machines(t *testing.T, w *world) {
 		Logging: `{"level":"ALL"}`, Tracing: `{"enabled":true}`, Encryption: `{"type":"AWS_OWNED_KEY"}`,
 		Created: begin, Updated: begin.Add(time.Second),
 	}
-	must(t, w.store.CreateMachine(ctx, m))
+	must(t, w.create(m))
 	got, err := w.store.Machine(ctx, arn)
 	must(t, err)
 	same(t, "created machine", got, m)
 
-	answers(t, "CreateMachine with a taken ARN", w.store.CreateMachine(ctx, m), ledger.ErrExists)
+	answers(t, "CreateMachine with a taken ARN", w.create(m), ledger.ErrExists)
 	other := m
 	other.ARN += "2"
-	answers(t, "CreateMachine with a taken name", w.store.CreateMachine(ctx, other), ledger.ErrExists)
+	answers(t, "CreateMachine with a taken name", w.create(other), ledger.ErrExists)
 
 	changed := m
 	changed.Definition, changed.RoleARN, changed.RevisionID = "{}", "role2", "r2"
 	changed.Logging, changed.Tracing, changed.Encryption = "", "{}", ""
 	changed.Updated = begin.Add(time.Hour)
-	must(t, w.store.UpdateMachine(ctx, changed))
+	must(t, w.update(changed))
 	got, err = w.store.Machine(ctx, arn)
 	must(t, err)
 	same(t, "updated machine", got, changed)
 	other.ARN, other.Name = other.ARN+"3", "Nobody"
-	answers(t, "UpdateMachine without a machine", w.store.UpdateMachine(ctx, other), ledger.ErrNotFound)
+	answers(t, "UpdateMachine without a machine", w.update(other), ledger.ErrNotFound)
 
 	for i := range 7 {
 		w.machine(fmt.Sprintf("part_%d", i), passOnly)
@@ -92,8 +92,8 @@ func deleting(t *testing.T, w *world) {
 	if !m.Deleting {
 		t.Error("a machine with running executions is not Deleting")
 	}
-	answers(t, "UpdateMachine of a deleted one", w.store.UpdateMachine(ctx, m), ledger.ErrConflict)
-	answers(t, "CreateMachine in place of a deleted one", w.store.CreateMachine(ctx, m), ledger.ErrConflict)
+	answers(t, "UpdateMachine of a deleted one", w.update(m), ledger.ErrConflict)
+	answers(t, "CreateMachine in place of a deleted one", w.create(m), ledger.ErrConflict)
 	_, err = w.store.Create(ctx, w.newRun(busy, "c", taskThenDone).first(taskThenDone, `{}`))
 	answers(t, "Create on a deleted machine", err, ledger.ErrConflict)
 

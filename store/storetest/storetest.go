@@ -22,6 +22,10 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"machines", machines},
 		{"deleting a machine", deleting},
+		{"versions", versions},
+		{"aliases", aliases},
+		{"executions of versions", versionRuns},
+		{"tags", tags},
 		{"drafts", drafts},
 		{"workflows", workflows},
 		{"creating executions", creating},

@@ -104,13 +104,13 @@ func activities(t *testing.T, w *world) {
 	_, err := w.store.Activity(ctx, workerARN)
 	answers(t, "Activity without one", err, ledger.ErrNotFound)
 	a := ledger.Activity{ARN: workerARN, Name: "worker", Created: begin}
-	must(t, w.store.CreateActivity(ctx, a))
-	answers(t, "CreateActivity again", w.store.CreateActivity(ctx, a), ledger.ErrExists)
+	must(t, w.store.CreateActivity(ctx, a, nil))
+	answers(t, "CreateActivity again", w.store.CreateActivity(ctx, a, nil), ledger.ErrExists)
 	got, err := w.store.Activity(ctx, workerARN)
 	must(t, err)
 	same(t, "activity", got, a)
 	for _, name := range []string{"b", "A", "c"} {
-		must(t, w.store.CreateActivity(ctx, ledger.Activity{ARN: workerARN + name, Name: name, Created: begin}))
+		must(t, w.store.CreateActivity(ctx, ledger.Activity{ARN: workerARN + name, Name: name, Created: begin}, nil))
 	}
 	var names []string
 	p := ledger.Page{Limit: 3}

@@ -57,11 +57,23 @@ const (
 func (w *world) machine(name, definition string) string {
 	w.Helper()
 	arn := "arn:aws:states:us-east-1:000000000000:stateMachine:" + name
-	must(w.T, w.store.CreateMachine(w.ctx(), ledger.Machine{
+	must(w.T, w.create(ledger.Machine{
 		ARN: arn, Name: name, Type: "STANDARD", Definition: definition, RoleARN: "arn:aws:iam::000000000000:role/r",
 		RevisionID: "r1", Created: w.now, Updated: w.now,
 	}))
 	return arn
+}
+
+// create stores a machine, and nothing with it.
+func (w *world) create(m ledger.Machine) error {
+	_, err := w.store.CreateMachine(w.ctx(), m, ledger.With{})
+	return err
+}
+
+// update changes a machine, and does nothing with it.
+func (w *world) update(m ledger.Machine) error {
+	_, err := w.store.UpdateMachine(w.ctx(), m, ledger.With{})
+	return err
 }
 
 // run is an execution that the test steps.
