@@ -323,4 +323,3 @@ func nonZero(id ledger.MapRunID) any {
 	}
 	return id
 }
-
