@@ -21,11 +21,24 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	if r.isStopping() {
 		return ledger.Execution{}, ErrStopping
 	}
-	r.busy.Add(1)
-	defer r.done(1)
-	m, err := r.machines.get(n.Definition)
+	defer r.Busy()()
+	made, err := r.First(n)
 	if err != nil {
 		return ledger.Execution{}, err
+	}
+	made.Execution.ID, err = r.store.Create(ctx, made)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	r.Adopt(made)
+	return made.Execution, nil
+}
+
+// First makes the first step of an execution that is not stored yet.
+func (r *Runner) First(n Birth) (ledger.New, error) {
+	m, err := r.machines.get(n.Definition)
+	if err != nil {
+		return ledger.New{}, err
 	}
 	x := n.Execution
 	begin := interp.Begin{
@@ -33,7 +46,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 		VersionARN: x.VersionARN(), AliasARN: x.AliasARN(), RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
-	l := &live{machine: m, rev: ledger.FirstRevision, last: x.Started, exec: interp.New(m, begin)}
+	l := &live{machine: m, exec: interp.New(m, begin)}
 	b := &batch{at: x.Started}
 	b.out = r.first(m, l, x)
 	b.tidy()
@@ -43,18 +56,30 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	if o := l.exec.Outcome; o != nil {
 		x.Output, x.Error, x.Cause, x.Stopped = o.Output, o.Error, o.Cause, o.At
 	}
+	return ledger.New{Execution: x, Definition: n.Definition, Exec: l.exec, Out: b.out, Settled: b.settled, Timers: b.timers}, nil
+}
+
+// Adopt takes over an execution whose first step has just been stored, under
+// n.Execution.ID.
+func (r *Runner) Adopt(n ledger.New) {
 	r.counters.writes.Add(1)
-	x.ID, err = r.store.Create(ctx, ledger.New{
-		Execution: x, Definition: n.Definition, Exec: l.exec, Out: b.out, Settled: b.settled, Timers: b.timers,
-	})
-	if err != nil {
-		return ledger.Execution{}, err
-	}
 	r.counters.started.Add(1)
-	l.id, l.info = x.ID, x
+	x := n.Execution
+	m, err := r.machines.get(n.Definition)
+	if err != nil {
+		return // First has understood it
+	}
+	l := &live{id: x.ID, info: x, machine: m, rev: ledger.FirstRevision, last: x.Started, exec: n.Exec}
+	b := &batch{at: x.Started, out: n.Out, settled: n.Settled, timers: n.Timers}
 	s := r.shard(x.ID)
 	s.post(func() { s.born(l, b) })
-	return x, nil
+}
+
+// AdoptClosed notes an execution that was over after its first step, and is stored.
+func (r *Runner) AdoptClosed(n ledger.New) {
+	r.counters.started.Add(1)
+	r.counters.events.Add(int64(len(n.Out.Events)))
+	r.counters.close(n.Execution.Status)
 }
 
 // first makes the first step. An execution that panics the interpreter at once is failed

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"errors"
+	"log/slog"
 	"time"
 
 	"statehouse/engine/feed"
@@ -70,9 +71,9 @@ func (s *shard) act(l *live, b *batch) {
 		case interp.DropTimer:
 			r.timers.drop(l.id, c.Token)
 		case interp.StartMapRun:
-			s.deliver(l.id, delivery{ours: true, input: interp.MapRunClosed{
-				Token: c.Token, Error: "States.Runtime", Cause: "Distributed Map is not built yet.",
-			}})
+			r.mapRuns.Began(l.id, c.ARN)
+		case interp.StopMapRun:
+			r.mapRuns.Stopped(l.id)
 		case interp.Close:
 			inbox = inbox || c.Outcome.Status != interp.Succeeded
 		}
@@ -102,19 +103,15 @@ func (s *shard) forget(l *live, token interp.Token) {
 
 // closed lets go of an execution that is over, and tells the one that waits for it.
 func (s *shard) closed(l *live) {
-	switch l.exec.Outcome.Status {
-	case interp.Succeeded:
-		s.r.counters.succeeded.Add(1)
-	case interp.Failed:
-		s.r.counters.failed.Add(1)
-	case interp.TimedOut:
-		s.r.counters.timedOut.Add(1)
-	case interp.Aborted:
-		s.r.counters.aborted.Add(1)
-	case interp.Running:
-	}
 	o := l.exec.Outcome
-	s.r.log.Info("execution closed", "execution", l.info.ARN, "status", string(o.Status),
+	s.r.counters.close(o.Status)
+	level := slog.LevelInfo
+	if l.info.MapRun != 0 {
+		level = slog.LevelDebug // there may be a million of them
+		s.r.mapRuns.ChildClosed(l.info.MapRun)
+	}
+	s.r.mapRuns.Stopped(l.id)
+	s.r.log.Log(s.r.background(), level, "execution closed", "execution", l.info.ARN, "status", string(o.Status),
 		"events", int64(l.exec.Next.Event)-1, "took", o.At.Sub(l.info.Started).String())
 	if p := l.info.Parent; p != nil {
 		x := l.info

@@ -12,6 +12,7 @@ import (
 // mark leaves the test case on those tasks only that it mocks: the others call the world.
 // It happens before they are stored, so that whoever reads a job knows.
 func (r *Runner) mark(machine string, commands []interp.Command) {
+	machine, _, _ = strings.Cut(machine, "/") // children of a Map have their machine's mocks
 	for i, c := range commands {
 		run, ok := c.(interp.RunTask)
 		if ok && run.TestCase != "" && !r.mocks.Mocks(machine, run.TestCase, run.State) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"statehouse/engine/clock"
+	"statehouse/engine/asl"
 	"statehouse/engine/feed"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -49,9 +50,29 @@ type Config struct {
 	Workers int              // integrations that run at a time, default 1024
 	Grace   time.Duration    // how long integrations may go on when the server stops, default 5 s
 
+	MapRuns MapRuns // hears of Distributed Maps; default: nobody, they wait for ever
+
 	// StopChild stops a nested execution whose parent no longer waits. Best effort.
 	StopChild func(ctx context.Context, executionARN string) error
 }
+
+// MapRuns hears what happened to Distributed Maps, after it was stored. It is told by
+// goroutines that everybody waits for: it must not block.
+type MapRuns interface {
+	// Began says that an execution waits for a new map run.
+	Began(x ledger.ExecutionID, mapRunARN string)
+	// Stopped says that map runs of an execution, if it had any, may have been aborted.
+	Stopped(x ledger.ExecutionID)
+	// ChildClosed says that a child of a map run is over.
+	ChildClosed(run ledger.MapRunID)
+}
+
+// noMapRuns is told for nothing.
+type noMapRuns struct{}
+
+func (noMapRuns) Began(ledger.ExecutionID, string) {}
+func (noMapRuns) Stopped(ledger.ExecutionID)       {}
+func (noMapRuns) ChildClosed(ledger.MapRunID)      {}
 
 // Runner runs executions.
 type Runner struct {
@@ -64,6 +85,7 @@ type Runner struct {
 	log       *slog.Logger
 	grace     time.Duration
 	stopChild func(ctx context.Context, executionARN string) error
+	mapRuns   MapRuns
 
 	shards     []*shard
 	machines   *machines
@@ -98,13 +120,16 @@ func New(c Config) (*Runner, error) {
 	if c.StopChild == nil {
 		c.StopChild = func(context.Context, string) error { return nil }
 	}
+	if c.MapRuns == nil {
+		c.MapRuns = noMapRuns{}
+	}
 	c.Shards = atLeast(c.Shards, 2*runtime.GOMAXPROCS(0))
 	c.Hot = atLeast(c.Hot, 4096)
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
 		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
-		grace: c.Grace, stopChild: c.StopChild,
+		grace: c.Grace, stopChild: c.StopChild, mapRuns: c.MapRuns,
 		machines: newMachines(), activities: newActivities(),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}
@@ -179,6 +204,16 @@ func (r *Runner) Ready() error {
 	}
 	return nil
 }
+
+// Busy says that something is under way until the answer is called: the server stops after
+// it, and the clock does not jump before.
+func (r *Runner) Busy() (done func()) {
+	r.busy.Add(1)
+	return sync.OnceFunc(func() { r.done(1) })
+}
+
+// Machine is a definition, read, mostly from memory.
+func (r *Runner) Machine(definition string) (*asl.Machine, error) { return r.machines.get(definition) }
 
 func (r *Runner) isStopping() bool {
 	select {

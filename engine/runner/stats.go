@@ -1,6 +1,10 @@
 package runner
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"statehouse/engine/interp"
+)
 
 // Stats is what a Runner did since it was made, and what it has in memory now.
 type Stats struct {
@@ -18,6 +22,21 @@ type counters struct {
 	started, succeeded, failed, timedOut, aborted atomic.Int64
 	steps, writes, events, late, panics, retries  atomic.Int64
 	hot                                           atomic.Int64
+}
+
+// close counts an execution that ended.
+func (c *counters) close(s interp.Status) {
+	switch s {
+	case interp.Succeeded:
+		c.succeeded.Add(1)
+	case interp.Failed:
+		c.failed.Add(1)
+	case interp.TimedOut:
+		c.timedOut.Add(1)
+	case interp.Aborted:
+		c.aborted.Add(1)
+	case interp.Running:
+	}
 }
 
 // Stats reads the counters.

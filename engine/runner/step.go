@@ -146,8 +146,6 @@ func (b *batch) tidy() {
 			born[c.Token] = true
 		case interp.SetTimer:
 			born[c.Token] = true
-		case interp.StartMapRun:
-			born[c.Token] = true
 		}
 	}
 	b.out.Commands = slices.DeleteFunc(slices.Clone(b.out.Commands), func(c interp.Command) bool {
@@ -155,8 +153,6 @@ func (b *batch) tidy() {
 		case interp.RunTask:
 			return over || gone[c.Token]
 		case interp.SetTimer:
-			return over || gone[c.Token]
-		case interp.StartMapRun:
 			return over || gone[c.Token]
 		case interp.CancelTask:
 			return born[c.Token]
