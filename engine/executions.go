@@ -154,8 +154,7 @@ func (e *Engine) Execution(ctx context.Context, executionARN string) (ledger.Exe
 }
 
 // Executions lists executions, newest first, and the token of the next page; MachineARN may
-// name a version or an alias. The executions of a machine that was deleted are still there; AWS's API refuses to list
-// them, so its handler asks for StateMachine first.
+// name a version or an alias. The executions of a machine that was deleted are still there.
 func (e *Engine) Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
 	if q.MachineARN != "" {
 		if err := checkARN(q.MachineARN, "stateMachineArn", arn.Machine); err != nil {
@@ -165,6 +164,32 @@ func (e *Engine) Executions(ctx context.Context, q ledger.ExecutionQuery) ([]led
 	}
 	list, next, err := e.store.ListExecutions(ctx, q)
 	return list, next, stored("list executions", err)
+}
+
+// ExecutionsOf lists executions of a machine, a version or an alias as AWS's API does: it
+// has to exist, and to be STANDARD.
+func (e *Engine) ExecutionsOf(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+	if err := checkARN(q.MachineARN, "stateMachineArn", arn.Machine); err != nil {
+		return nil, "", err
+	}
+	of := q.MachineARN
+	if machine, _, alias := qualified(of); alias != "" {
+		switch _, err := e.store.Alias(ctx, machine, alias); {
+		case errors.Is(err, ledger.ErrNotFound):
+			return nil, "", noMachine(of, err)
+		case err != nil:
+			return nil, "", stored("read alias "+of, err)
+		}
+		of = machine
+	}
+	m, err := e.StateMachine(ctx, of)
+	if err != nil {
+		return nil, "", err
+	}
+	if m.Type == Express {
+		return nil, "", fault("StateMachineTypeNotSupported", "stateMachineArn", "This operation is not supported by this type of state machine")
+	}
+	return e.Executions(ctx, q)
 }
 
 // CountExecutions counts executions by status; a machineARN of "" is all machines.

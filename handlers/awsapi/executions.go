@@ -80,10 +80,7 @@ func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	if arn == "" {
 		return value.Value{}, fault("ValidationException", "Must specify exactly one of 'stateMachineArn' and 'mapRunArn'; map runs are not supported yet")
 	}
-	if _, err := h.engine.StateMachine(ctx, arn); err != nil {
-		return value.Value{}, err
-	}
-	xs, next, err := h.engine.Executions(ctx, ledger.ExecutionQuery{
+	xs, next, err := h.engine.ExecutionsOf(ctx, ledger.ExecutionQuery{
 		MachineARN: arn,
 		Status:     interp.Status(in.Get("statusFilter").Text()),
 		Page:       page(in),

@@ -102,7 +102,14 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	if err := op.members.check(in); err != nil {
 		return value.Value{}, err
 	}
-	return op.run(h, r.Context(), in)
+	if in, err = opened(in, h.clock()); err != nil {
+		return value.Value{}, err
+	}
+	out, err := op.run(h, r.Context(), in)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return sealed(out, h.clock()), nil
 }
 
 // decode reads the body, which must be one JSON object in plain encoding.

@@ -20,11 +20,6 @@ type fake struct {
 	Engine
 	startFunc   func(engine.StartExecution) (ledger.Execution, error)
 	historyFunc func(ledger.HistoryQuery) ([]history.Event, error)
-	machineFunc func(arn string) (ledger.Machine, error)
-}
-
-func (f fake) StateMachine(_ context.Context, arn string) (ledger.Machine, error) {
-	return f.machineFunc(arn)
 }
 
 func (f fake) StartExecution(_ context.Context, in engine.StartExecution) (ledger.Execution, error) {
@@ -164,17 +159,6 @@ func TestAValueOfAMegabyteIsNotRepeated(t *testing.T) {
 	message, _ := out["message"].(string)
 	if len(message) > 1000 || !strings.Contains(message, "'nextToken'") || !strings.Contains(message, "less than or equal to 1024") {
 		t.Errorf("%d bytes: %.600s", len(message), message)
-	}
-}
-
-func TestExecutionsOfNoMachineAreRefused(t *testing.T) {
-	t.Parallel()
-	e := fake{machineFunc: func(arn string) (ledger.Machine, error) {
-		return ledger.Machine{}, &engine.Fault{Code: "StateMachineDoesNotExist", Message: "State Machine Does Not Exist: '" + arn + "'"}
-	}}
-	status, out := call(t, e, "ListExecutions", `{"stateMachineArn":"nowhere"}`, nil)
-	if kind, _ := out["__type"].(string); status != http.StatusBadRequest || !strings.HasSuffix(kind, "#StateMachineDoesNotExist") {
-		t.Errorf("got %d %v", status, out)
 	}
 }
 

@@ -34,7 +34,7 @@ type Engine interface {
 
 	StartExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
 	Execution(ctx context.Context, arn string) (ledger.Execution, error)
-	Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
+	ExecutionsOf(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
 	StopExecution(ctx context.Context, arn string, reason, cause *string) (time.Time, error)
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 
