@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"statehouse/engine/object"
 	"statehouse/engine/value"
 )
 
-// inline collects results as the output of the state.
+// inline collects results as the output of the state: an array, or one text with a line for
+// each when the WriterConfig asks for JSONL.
 type inline struct {
 	shape  shape
+	lines  bool
 	limit  int // bytes
 	size   int
 	values []value.Value
@@ -28,16 +29,15 @@ func (w *inline) Write(_ context.Context, r Result) error {
 	return nil
 }
 
-func (w *inline) Close(context.Context) (value.Value, error) { return value.Array(w.values...), nil }
+func (w *inline) Close(context.Context) (value.Value, error) {
+	if !w.lines {
+		return value.Array(w.values...), nil
+	}
+	var text []byte
+	for _, v := range w.values {
+		text = append(v.AppendJSON(text), '\n')
+	}
+	return value.String(string(text)), nil
+}
 
 func (w *inline) Abort() {}
-
-// NewWriter begins to write the results of the map run with this ARN, whose last part names
-// the folder of an export. Writing again gives the same keys, so that a run that was
-// interrupted can write from the beginning.
-func NewWriter(_ context.Context, _ object.Store, _ string, o Output) (Writer, error) {
-	if o.Resource == "" {
-		return &inline{shape: shapeOf(o), limit: MaxInput}, nil
-	}
-	return nil, &Failure{Code: WriterFailed, Cause: "The resource " + o.Resource + " is not supported"}
-}

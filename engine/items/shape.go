@@ -15,16 +15,27 @@ const (
 	flatten shape = "FLATTEN" // the items of its output when that is an array, else its output
 )
 
-// shapeOf is the Transformation that a ResultWriter asks for. AWS's default is NONE for
-// exports and COMPACT for the output of the state.
-func shapeOf(o Output) shape {
-	if t := o.Config.Get("Transformation"); !t.IsAbsent() {
-		return shape(t.Text())
-	}
+// shapeOf is the Transformation that a ResultWriter asks for, and whether it asks for lines
+// (JSONL). AWS's default is NONE for exports and COMPACT for the output of the state.
+func shapeOf(o Output) (s shape, lines bool, err error) {
+	s = compact
 	if o.Resource != "" {
-		return whole
+		s = whole
 	}
-	return compact
+	if t := o.Config.Get("Transformation"); !t.IsAbsent() {
+		s = shape(t.Text())
+	}
+	if s != whole && s != compact && s != flatten {
+		return "", false, unwritable("The Transformation " + string(s) + " is not supported")
+	}
+	switch t := o.Config.Get("OutputType").Text(); t {
+	case "", "JSON":
+		return s, false, nil
+	case "JSONL":
+		return s, true, nil
+	default:
+		return "", false, unwritable("The OutputType " + t + " is not supported")
+	}
 }
 
 // of is what is written of a result. Children that did not succeed are written whole,
@@ -40,7 +51,7 @@ func (s shape) of(r Result) []value.Value {
 }
 
 // describe is the result with its metadata, members in the order of their names as AWS
-// writes them. Input and output are JSON texts.
+// writes them. Input and output are JSON texts. Children that did not begin have an input only.
 func (r Result) describe() value.Value {
 	var m []value.Member
 	text := func(key, s string) {
@@ -50,9 +61,14 @@ func (r Result) describe() value.Value {
 	}
 	document := func(key string, v value.Value) {
 		if !v.IsAbsent() {
-			m = append(m, value.Member{Key: key, Value: value.String(v.JSON())},
-				value.Member{Key: key + "Details", Value: value.Object(value.Member{Key: "Included", Value: value.Bool(true)})})
+			text(key, v.JSON())
 		}
+		m = append(m, value.Member{Key: key + "Details", Value: included})
+	}
+	if r.Status == Pending {
+		document("Input", r.Input)
+		text("Status", string(r.Status))
+		return value.Object(m...)
 	}
 	text("Cause", r.Cause)
 	text("Error", r.Error)
@@ -70,6 +86,8 @@ func (r Result) describe() value.Value {
 	text("StopDate", stamp(r.Stop))
 	return value.Object(m...)
 }
+
+var included = value.Object(value.Member{Key: "Included", Value: value.Bool(true)})
 
 // stamp writes a time as AWS does in exports: milliseconds and Z.
 func stamp(t time.Time) string {

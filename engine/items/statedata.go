@@ -8,38 +8,40 @@ import (
 )
 
 // stateData reads the items that came with the state's input: those of an array, or the
-// members of an object, each as {"Key": …, "Value": …}.
+// members of an object.
 type stateData struct {
 	of   value.Value
-	next int64
-}
-
-func newStateData(v value.Value) (*stateData, error) {
-	if v.Kind() != value.KindArray && v.Kind() != value.KindObject {
-		return nil, unreadable("%s", notIterable)
-	}
-	return &stateData{of: v}, nil
+	at   int
+	from string
 }
 
 // notIterable is AWS's sentence for data that is neither array nor object.
 const notIterable = "Attempting to map over non-iterable node."
 
-func (r *stateData) Next(context.Context) (Item, error) {
-	if r.next >= int64(r.of.Len()) {
+func newStateData(v value.Value) (*stateData, error) {
+	if v.Kind() != value.KindArray && v.Kind() != value.KindObject {
+		return nil, unreadable(notIterable)
+	}
+	return &stateData{of: v, from: StateData}, nil
+}
+
+func (r *stateData) next(context.Context) (Item, error) {
+	if r.at >= r.of.Len() {
 		return Item{}, io.EOF
 	}
-	i := r.next
-	r.next++
+	i := r.at
+	r.at++
 	if r.of.Kind() == value.KindArray {
-		return Item{Index: i, Value: r.of.Items()[i], Source: StateData}, nil
+		return Item{Value: r.of.Items()[i], Source: r.from}, nil
 	}
 	m := r.of.Members()[i]
-	return Item{Index: i, Value: m.Value, Key: &m.Key, Source: StateData}, nil
+	return Item{Value: m.Value, Key: &m.Key, Source: r.from}, nil
 }
 
-func (r *stateData) Skip(_ context.Context, n int64) error {
-	r.next += n
-	return nil
+func (r *stateData) skip(_ context.Context, n int64) (int64, error) {
+	n = min(n, int64(r.of.Len()-r.at))
+	r.at += int(n)
+	return n, nil
 }
 
-func (r *stateData) Close() error { return nil }
+func (r *stateData) close() error { return nil }
