@@ -24,10 +24,6 @@ func (st *step) distributed(sc *Scope, s *asl.State) {
 		st.fail(sc, s, f)
 		return
 	}
-	if st.x.trial != nil {
-		st.tryMap(sc, s, items, concurrency)
-		return
-	}
 	// What a reader will find is not known yet: AWS counts nothing then.
 	st.follow(sc, history.MapStateStarted, history.Details{Length: new(int64(items.Len()))})
 	spec, f := st.mapSpec(l, sc, s)

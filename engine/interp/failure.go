@@ -89,6 +89,9 @@ func (f *failure) output() value.Value {
 // fail deals with the error of a state: another attempt, a Catch, or the end of its line
 // of control.
 func (st *step) fail(sc *Scope, s *asl.State, f *failure) {
+	if t := st.x.trial; t != nil {
+		t.Error, t.Cause = f.Error, f.Cause
+	}
 	if !f.final() && st.retry(sc, s, f) {
 		return
 	}

@@ -53,6 +53,14 @@ func (spec *MapSpec) ItemMaker(m *asl.Machine) (*ItemMaker, error) {
 	return k, nil
 }
 
+// During lets a trial's own context object be seen, as the rest of its state saw it.
+func (k *ItemMaker) During(t *Trial) *ItemMaker {
+	if k.st != nil {
+		k.st.x.trial = t
+	}
+	return k
+}
+
 // Input is the input that an item gives, before it goes into a batch.
 func (k *ItemMaker) Input(i MapItem) (value.Value, *ItemError) {
 	it := mapItem{index: int(i.Index), value: i.Value, source: i.Source}

@@ -29,7 +29,7 @@ func (l *pathLanguage) input() (value.Value, *failure) {
 	if f == nil && l.s.Parameters != nil {
 		v, f = l.at(v).fill(l.s.Parameters)
 	}
-	if f == nil {
+	if f == nil && l.placing() {
 		l.st.saw(AfterParameters, v)
 	}
 	return v, f
@@ -43,7 +43,9 @@ func (l *pathLanguage) output(result value.Value) (leaving, *failure) {
 			return out, f
 		}
 	}
-	l.st.saw(AfterResultSelector, result)
+	if l.placing() {
+		l.st.saw(AfterResultSelector, result)
+	}
 	if l.s.Assign != nil && l.s.Type != asl.Choice {
 		if out.assign, f = l.at(result).fill(l.s.Assign); f != nil {
 			return out, f
@@ -52,7 +54,9 @@ func (l *pathLanguage) output(result value.Value) (leaving, *failure) {
 	if out.output, f = l.placed(l.s.ResultPath, result); f != nil {
 		return out, f
 	}
-	l.st.saw(AfterResultPath, out.output)
+	if l.placing() {
+		l.st.saw(AfterResultPath, out.output)
+	}
 	out.output, f = l.at(out.output).selected(l.s.OutputPath)
 	return out, f
 }

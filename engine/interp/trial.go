@@ -12,8 +12,8 @@ import (
 // Trial is one state done by itself, apart from the machine around it (TestState). Its
 // execution is driven like any other: the shell gives inputs and does commands. It differs
 // in three ways. It ends when the state is left, wherever that leads; it ends, too, when a
-// Retrier wants another attempt; and a Parallel or a Map has no children: Answer stands
-// for what they would have come to.
+// Retrier wants another attempt; and a Parallel or an inline Map has no children: Answer
+// stands for what they would have come to. (A Distributed Map has its run, as always.)
 type Trial struct {
 	Context   value.Value // the whole context object, $$; Absent: the execution's own
 	Variables value.Value // object: variable → value, when the state is entered
@@ -27,8 +27,9 @@ type Trial struct {
 	RetryIndex     *int // the Retrier that names the error, whether or not it has attempts left
 	Backoff        time.Duration
 	CatchIndex     *int // the Catcher that took the error
-	Iterations     int  // of a Map
-	MaxConcurrency int64
+	Error, Cause   *string // of the error that a Retrier or a Catcher, or nobody, took
+	Iterations     int     // of an inline Map
+	MaxConcurrency *int64  // of an inline Map; nil when the state did not come that far
 }
 
 // Answer is what a Parallel or a Map came to: its Output or, when that is Absent, an error.
@@ -117,7 +118,7 @@ func (st *step) standIn(sc *Scope, s *asl.State) {
 // trial stand for what becomes of them.
 func (st *step) tryMap(sc *Scope, s *asl.State, items value.Value, concurrency int64) {
 	t := st.x.trial
-	t.Iterations, t.MaxConcurrency = items.Len(), concurrency
+	t.Iterations, t.MaxConcurrency = items.Len(), &concurrency
 	st.open(sc, items, t.Iterations)
 	inputs := make([]value.Value, t.Iterations)
 	var f *failure
