@@ -46,6 +46,7 @@ type Engine struct {
 	log    *slog.Logger
 	runner *runner.Runner
 	inbox  *inbox.Inbox
+	does   *task.Registry
 	mocks  *mock.Config
 	skip   *clock.Virtual
 
@@ -83,6 +84,7 @@ func New(c Config) (*Engine, error) {
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
 	}
+	e.does = c.Registry
 	e.builtin(c.Registry, c.AllowPrivateNetwork)
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks,

@@ -26,7 +26,7 @@ type Trial struct {
 	Retriable      bool // a Retrier wants another attempt, after Backoff
 	RetryIndex     *int // the Retrier that names the error, whether or not it has attempts left
 	Backoff        time.Duration
-	CatchIndex     *int // the Catcher that took the error
+	CatchIndex     *int    // the Catcher that took the error
 	Error, Cause   *string // of the error that a Retrier or a Catcher, or nobody, took
 	Iterations     int     // of an inline Map
 	MaxConcurrency *int64  // of an inline Map; nil when the state did not come that far

@@ -8,6 +8,7 @@ import (
 	"statehouse/engine/asl"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
+	"statehouse/engine/teststate"
 	"statehouse/engine/value"
 )
 
@@ -31,6 +32,8 @@ type Engine interface {
 	Untag(ctx context.Context, resourceARN string, keys []string) error
 	TagsOf(ctx context.Context, resourceARN string) ([]ledger.Tag, error)
 	Validate(text, machineType string) []asl.Diagnostic
+
+	TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error)
 
 	StartExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
 	Execution(ctx context.Context, arn string) (ledger.Execution, error)
@@ -122,7 +125,7 @@ var operations = map[string]operation{
 		must("definition", payloadShape), may("roleArn", arnShape), may("input", payloadShape), may("inspectionLevel", inspectionShape),
 		may("revealSecrets", flagShape), may("variables", payloadShape), may("stateName", stateNameShape), may("mock", mockShape),
 		may("context", payloadShape), may("stateConfiguration", testConfiguration),
-	}, nil},
+	}, testState},
 	"ValidateStateMachineDefinition": {members{
 		must("definition", definitionShape), may("type", machineType), may("severity", severityShape), may("maxResults", shortPage),
 	}, validateDefinition},

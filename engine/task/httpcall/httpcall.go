@@ -79,6 +79,7 @@ func (i *integration) Run(ctx context.Context, r task.Request) task.Reply {
 	req.Header = c.headers
 	req.Header.Set("User-Agent", "Amazon|StepFunctions|HttpInvoke|"+i.region)
 	req.Header.Set("Range", fmt.Sprintf("bytes=0-%d", maxResponse))
+	sent(req, c.body)
 	answer, err := i.client.Do(req)
 	if err != nil {
 		return task.Fail(nameOf(err), cause(err))
@@ -88,6 +89,7 @@ func (i *integration) Run(ctx context.Context, r task.Request) task.Reply {
 	if err != nil {
 		return task.Fail(errSocket, "The response could not be read: "+cause(err))
 	}
+	received(answer, body)
 	if len(body) > maxResponse {
 		return task.Fail(errSize, fmt.Sprintf("The response has more than %d bytes.", maxResponse))
 	}
