@@ -15,7 +15,7 @@ var floors = map[string]int{
 	"engine/clock": 0, "engine/value": 0, "engine/arn": 0, "engine/access": 0,
 	"engine/object":  0,
 	"engine/history": 1, "engine/jsonpath": 1, "engine/items": 1,
-	"engine/shape":           1,
+	"engine/shape": 1, "engine/recorded": 0,
 	"engine/intrinsic":       2,
 	"engine/jsonata/picture": 1,
 	"engine/payload":         3,

@@ -45,7 +45,7 @@ func TestMistakesInAStateAreToldWhere(t *testing.T) {
 		state string
 		words []string
 	}{
-		"a type nobody knows":             {`{"Type":"Repeat","Next":"Rest"}`, []string{"/States/Step/Type", "Repeat"}},
+		"a type nobody knows":             {`{"Type":"Repeat","Next":"Rest"}`, []string{"/States/Step/Type"}},
 		"a type in capitals":              {`{"Type":"PASS","Next":"Rest"}`, []string{"/States/Step/Type"}},
 		"no way on":                       {`{"Type":"Pass"}`, []string{"/States/Step", "Next", "End"}},
 		"a way to nowhere":                {`{"Type":"Pass","Next":"Nirvana"}`, []string{"/States/Step/Next", "Nirvana"}},

@@ -155,7 +155,7 @@ func (r *reader) oneWord(p place, n *node, words ...string) string {
 		}
 	}
 	d := r.fail(p, n.span(), "The field '%s' should have one of these values: [%s]", last(p), strings.Join(words, ", "))
-	d.Hint = "it is " + quote(r.text[n.start:n.end])
+	d.Hint, d.aside = "it is "+quote(r.text[n.start:n.end]), true
 	return ""
 }
 

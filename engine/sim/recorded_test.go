@@ -12,6 +12,7 @@ import (
 
 	"statehouse/engine/asl"
 	"statehouse/engine/interp"
+	"statehouse/engine/recorded"
 	"statehouse/engine/sim"
 	"statehouse/engine/value"
 )
@@ -41,15 +42,12 @@ type recording struct {
 		Output, Cause any
 		Events        []any
 	} `json:"-"`
-	ExpectedJSON json.RawMessage `json:"expected"`
-	Placeholders struct {
-		AnyValue  []string `json:"any_value"`
-		Substring []string `json:"substring"`
-	} `json:"placeholders"`
-	Bindings           map[string]string `json:"bindings"`
-	Concurrent         bool              `json:"concurrent"`
-	ParallelNormalised bool              `json:"parallel_normalised"`
-	Incomplete         bool              `json:"incomplete_recording"`
+	ExpectedJSON       json.RawMessage       `json:"expected"`
+	Placeholders       recorded.Placeholders `json:"placeholders"`
+	Bindings           map[string]string     `json:"bindings"`
+	Concurrent         bool                  `json:"concurrent"`
+	ParallelNormalised bool                  `json:"parallel_normalised"`
+	Incomplete         bool                  `json:"incomplete_recording"`
 }
 
 // recordedCall is what a service answered.
@@ -119,7 +117,7 @@ func recordings(t *testing.T) []*recording {
 		if err := json.Unmarshal(lines.Bytes(), c); err != nil {
 			t.Fatal(err)
 		}
-		x, _ := parseJSON(string(c.ExpectedJSON))
+		x, _ := recorded.ParseJSON(string(c.ExpectedJSON))
 		e := x.(map[string]any)
 		c.Expected.Status, c.Expected.Error, c.Expected.Output, c.Expected.Cause = e["status"], e["error"], e["output"], e["cause"]
 		c.Expected.Events, _ = e["events"].([]any)
@@ -159,7 +157,7 @@ func (c *recording) run(t *testing.T) (outcome, cause, full []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		events, _ := parseJSON(string(b))
+		events, _ := recorded.ParseJSON(string(b))
 		full = c.events(events.([]any))
 	}
 	return outcome, cause, full
@@ -173,21 +171,21 @@ func (c *recording) arn() string {
 }
 
 func (c *recording) outcome(r sim.Result) (outcome, cause []string) {
-	k := newComparer(c)
+	k := recorded.New(c.Placeholders, c.Bindings)
 	x := &c.Expected
 	if x.Status != nil && x.Status != string(r.Status) {
 		outcome = append(outcome, fmt.Sprintf("status %s, expected %v: %s %s", r.Status, x.Status, show(r.Error), show(r.Cause)))
 	}
 	if x.Output != nil {
 		if r.Output.IsAbsent() {
-			outcome = append(outcome, "output: missing, expected "+short(x.Output))
+			outcome = append(outcome, "output: missing, expected "+recorded.Short(x.Output))
 		} else {
-			saved := k.bound
-			v, _ := parseJSON(r.Output.JSON())
-			d := k.equal(x.Output, v, "output", false)
-			if isText(x.Output) && len(d) > 0 {
-				k.bound = saved
-				d = k.equal(x.Output, r.Output.JSON(), "output", true)
+			saved := k.Bound
+			v, _ := recorded.ParseJSON(r.Output.JSON())
+			d := k.Equal(x.Output, v, "output", false)
+			if recorded.IsText(x.Output) && len(d) > 0 {
+				k.Bound = saved
+				d = k.Equal(x.Output, r.Output.JSON(), "output", true)
 			}
 			outcome = append(outcome, d...)
 		}
@@ -196,7 +194,7 @@ func (c *recording) outcome(r sim.Result) (outcome, cause []string) {
 }
 
 // word compares Error or Cause.
-func (c *recording) word(k *comparer, name string, want any, got *string) []string {
+func (c *recording) word(k *recorded.Comparer, name string, want any, got *string) []string {
 	switch {
 	case want == nil && got == nil:
 		return nil
@@ -206,9 +204,9 @@ func (c *recording) word(k *comparer, name string, want any, got *string) []stri
 		}
 		return nil
 	case got == nil:
-		return []string{name + ": missing, expected " + short(want)}
+		return []string{name + ": missing, expected " + recorded.Short(want)}
 	default:
-		return k.equal(want, *got, name, true)
+		return k.Equal(want, *got, name, true)
 	}
 }
 
