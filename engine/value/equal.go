@@ -47,3 +47,6 @@ func equalMembers(a []Member, b Value) bool {
 	}
 	return true
 }
+
+// Same reports whether two arrays or objects are one: not equal by chance, but read or made once.
+func Same(a, b Value) bool { return a.kind == b.kind && a.node != nil && a.node == b.node }

@@ -1,0 +1,399 @@
+package jsonata
+
+// callable is a function as a value.
+type callable struct {
+	mark mark
+
+	// A lambda, with the place where it was made.
+	lambda *node
+	in     item
+	env    *frame
+	params []name
+	sig    *signature
+	body   *node
+
+	native   *native                                                  // a built-in function, or the inside of a partial application of one
+	host     func(ev *evaluation, args []item, in item) (item, error) // made by the evaluator: transforms, chains, matches
+	hostSig  *signature
+	regex    *pattern
+	wrapped  *callable // an argument: errors in it do not tell where it was called
+	arity    int
+	partials bool // a lambda around a native function, which sees its arguments unchecked
+}
+
+// native is a built-in function.
+type native struct {
+	name   string
+	sig    *signature
+	params []string // as jsonata-js names them, which partial application needs
+	call   func(c *call) (item, error)
+	item   item
+}
+
+// call is one call of a native function.
+type call struct {
+	ev   *evaluation
+	args []item
+	in   item
+	env  *frame
+}
+
+// arg is argument i, undefined when it is missing.
+func (c *call) arg(i int) item {
+	if i < len(c.args) {
+		return c.args[i]
+	}
+	return item{}
+}
+
+// isObject tells lambdas and built-ins, which are objects in jsonata-js, from functions of
+// JavaScript.
+func (f *callable) isObject() bool { return f.wrapped == nil && f.regex == nil }
+
+// takes is how many arguments the function declares.
+func (f *callable) takes() int {
+	switch {
+	case f.lambda != nil, f.partials:
+		return len(f.params)
+	case f.native != nil:
+		return len(f.native.params)
+	}
+	return f.arity
+}
+
+// marking is where the function's last call is noted.
+func (ev *evaluation) marked(f *callable) mark {
+	if f.native != nil && !f.partials {
+		return ev.marks[f.native]
+	}
+	return f.mark
+}
+
+func (ev *evaluation) note(f *callable, m mark) {
+	if f.native != nil && !f.partials {
+		if ev.marks == nil {
+			ev.marks = make(map[*native]mark, 4)
+		}
+		ev.marks[f.native] = m
+		return
+	}
+	f.mark = m
+}
+
+// procName is what errors call the function of a call.
+func procName(n *node) (string, bool) {
+	switch n.kind {
+	case nodePath:
+		n = n.list[0]
+	case nodeVariable, nodeName, nodeString:
+	case nodeNumber, nodeValue:
+		return errorJSON(n.lit), true
+	case nodeBlock, nodeLambda, nodeCondition, nodeTransform, nodeParent, nodePartial, nodeFunction:
+		return n.text, n.text != ""
+	default:
+	}
+	return n.text, true
+}
+
+// call evaluates a function call; before, when given, is an argument that goes first.
+func (ev *evaluation) call(n *node, in item, env *frame, before *item) (item, error) {
+	proc, err := ev.eval(n.lhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	if proc.undefined() && n.lhs.kind == nodePath {
+		if e := ev.forgotten(n, env, "T1005"); e != nil {
+			return item{}, e
+		}
+	}
+	args := make([]item, 0, len(n.list)+1)
+	if before != nil {
+		args = append(args, *before)
+	}
+	for _, a := range n.list {
+		v, err := ev.eval(a, in, env)
+		if err != nil {
+			return item{}, err
+		}
+		if f := v.function(); f != nil {
+			v = fun(&callable{wrapped: f, arity: f.takes()})
+		}
+		args = append(args, v)
+	}
+	token, has := procName(n.lhs)
+	f := proc.function()
+	if f != nil && f.isObject() {
+		ev.note(f, mark{token, has, n.pos})
+	}
+	out, err := ev.apply(proc, args, in, env)
+	if e, ok := err.(*Error); ok && e.Budget == "" || ok && e.Budget != "" && e.Position == 0 { //nolint:errorlint // see place
+		if e.Position == 0 {
+			e.Position = n.pos
+		}
+		if e.Token == "" && has {
+			e.setToken(token)
+		}
+	}
+	return out, err
+}
+
+// forgotten is the error for a name that is called without its $.
+func (ev *evaluation) forgotten(n *node, env *frame, code string) error {
+	word := n.lhs.list[0].text
+	_, bound := env.lookup(intern(word))
+	if !bound && ev.expr.library()[word] == nil {
+		return nil
+	}
+	e := fail(code, nil)
+	e.Position = n.pos
+	e.setToken(word)
+	return e
+}
+
+// apply calls a function and then, one after the other, the tail calls that it ends in.
+func (ev *evaluation) apply(proc item, args []item, in item, env *frame) (item, error) {
+	out, err := ev.applyOnce(proc, args, in, env)
+	for err == nil {
+		t := out.function()
+		if t == nil || t.lambda == nil || !t.lambda.thunk {
+			break
+		}
+		n := t.body
+		next, err := ev.eval(n.lhs, t.in, t.env)
+		if err != nil {
+			return item{}, err
+		}
+		if f := next.function(); f != nil {
+			m := mark{pos: n.lhs.pos}
+			if n.lhs.kind == nodeVariable {
+				m.token, m.hasToken = n.lhs.text, true
+			} else {
+				old := ev.marked(f)
+				m.token, m.hasToken = old.token, old.hasToken
+			}
+			ev.note(f, m)
+		}
+		args := make([]item, len(n.list))
+		for i, a := range n.list {
+			if args[i], err = ev.eval(a, t.in, t.env); err != nil {
+				return item{}, err
+			}
+		}
+		out, err = ev.applyOnce(next, args, in, env)
+		if err != nil {
+			return item{}, err
+		}
+	}
+	return out, err
+}
+
+func (ev *evaluation) applyOnce(proc item, args []item, in item, env *frame) (item, error) {
+	f := proc.function()
+	if f == nil {
+		return item{}, fail("T1006", nil)
+	}
+	out, err := ev.enter(f, args, in, env)
+	if e, ok := err.(*Error); ok { //nolint:errorlint // see place
+		m := ev.marked(f)
+		if !e.hasToken && m.hasToken {
+			e.setToken(m.token)
+		}
+		if m.pos != 0 {
+			e.Position = m.pos
+		}
+	}
+	return out, err
+}
+
+func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (out item, err error) {
+	if err := ev.tick(); err != nil {
+		return item{}, err
+	}
+	switch {
+	case f.wrapped != nil:
+		return ev.nested(func() (item, error) { return ev.apply(fun(f.wrapped), args, itemNull, env) })
+	case f.partials:
+		native := make([]item, len(f.native.params))
+		scope := &frame{parent: f.env}
+		bindParams(scope, f.params, args)
+		for i, p := range f.native.params {
+			native[i], _ = scope.lookup(intern(p))
+		}
+		return f.native.call(&call{ev: ev, args: native, in: item{}, env: scope})
+	case f.native != nil:
+		if f.native.sig != nil {
+			if args, err = f.native.sig.validate(ev, args, in); err != nil {
+				return item{}, err
+			}
+		}
+		return f.native.call(&call{ev: ev, args: args, in: in, env: env})
+	case f.host != nil:
+		if f.hostSig != nil {
+			if args, err = f.hostSig.validate(ev, args, in); err != nil {
+				return item{}, err
+			}
+		}
+		return f.host(ev, args, in)
+	case f.regex != nil:
+		return ev.matcher(f.regex, args)
+	}
+	if f.sig != nil {
+		if args, err = f.sig.validate(ev, args, in); err != nil {
+			return item{}, err
+		}
+	}
+	scope := &frame{parent: f.env, vars: make([]variable, 0, len(f.params))}
+	bindParams(scope, f.params, args)
+	ev.grown(len(f.params)*itemSize + 64)
+	return ev.eval(f.body, f.in, scope)
+}
+
+// nested guards against functions that call each other without evaluating anything.
+func (ev *evaluation) nested(do func() (item, error)) (item, error) {
+	if ev.depth++; ev.depth > ev.budget.Depth {
+		ev.depth--
+		return item{}, exceeded(DepthBudget)
+	}
+	out, err := do()
+	ev.depth--
+	return out, err
+}
+
+func bindParams(scope *frame, params []name, args []item) {
+	for i, p := range params {
+		v := item{}
+		if i < len(args) {
+			v = args[i]
+		}
+		scope.bind(p, v)
+	}
+}
+
+// invoke calls a function that a native function was given.
+func (c *call) invoke(f *callable, args ...item) (item, error) {
+	return c.ev.applyOnce(fun(f), args, itemNull, c.env)
+}
+
+// partial fixes some arguments of a function.
+func (ev *evaluation) partial(n *node, in item, env *frame) (item, error) {
+	args := make([]item, len(n.list))
+	for i, a := range n.list {
+		if a.kind == nodeOperator {
+			continue
+		}
+		var err error
+		if args[i], err = ev.eval(a, in, env); err != nil {
+			return item{}, err
+		}
+	}
+	proc, err := ev.eval(n.lhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	if proc.undefined() && n.lhs.kind == nodePath {
+		if e := ev.forgotten(n, env, "T1007"); e != nil {
+			return item{}, e
+		}
+	}
+	f := proc.function()
+	if f == nil {
+		e := fail("T1008", nil)
+		e.Position = n.pos
+		if token, ok := procName(n.lhs); ok {
+			e.setToken(token)
+		}
+		return item{}, e
+	}
+	params := f.params
+	out := &callable{}
+	switch {
+	case f.lambda != nil, f.partials:
+		*out = callable{lambda: f.lambda, in: f.in, body: f.body, native: f.native, partials: f.partials}
+	default:
+		params = nil
+		for f.wrapped != nil {
+			f = f.wrapped
+		}
+		if f.native == nil {
+			return ev.partialHost(n, f, args), nil
+		}
+		for _, p := range f.native.params {
+			params = append(params, intern(p))
+		}
+		*out = callable{native: f.native, partials: true}
+	}
+	out.env = &frame{parent: f.env}
+	for i, p := range params {
+		switch {
+		case i < len(n.list) && n.list[i].kind == nodeOperator:
+			out.params = append(out.params, p)
+		case i < len(args):
+			out.env.bind(p, args[i])
+		default:
+			out.env.bind(p, item{})
+		}
+	}
+	return fun(out), nil
+}
+
+// partialHost fixes arguments of a function that has no named parameters.
+func (ev *evaluation) partialHost(n *node, f *callable, fixed []item) item {
+	holes := 0
+	for _, a := range n.list {
+		if a.kind == nodeOperator {
+			holes++
+		}
+	}
+	return fun(&callable{arity: holes, host: func(ev *evaluation, args []item, in item) (item, error) {
+		all := make([]item, len(fixed))
+		for i := range all {
+			all[i] = fixed[i]
+			if n.list[i].kind == nodeOperator && len(args) > 0 {
+				all[i], args = args[0], args[1:]
+			}
+		}
+		return ev.apply(fun(f), all, in, nil)
+	}})
+}
+
+// chain is ~>: a call with one more argument, a composition of functions, or an application.
+func (ev *evaluation) chain(n *node, in item, env *frame) (item, error) {
+	left, err := ev.eval(n.lhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	if n.rhs.kind == nodeFunction {
+		out, err := ev.call(n.rhs, in, env, &left)
+		if err != nil {
+			return item{}, err
+		}
+		return out, nil
+	}
+	right, err := ev.eval(n.rhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	f := right.function()
+	if f == nil {
+		e := fail("T2006", fields{"value": right})
+		e.Position = n.pos
+		return item{}, e
+	}
+	g := left.function()
+	if g == nil {
+		return ev.apply(right, []item{left}, itemNull, env)
+	}
+	return fun(&callable{arity: 1, host: func(ev *evaluation, args []item, _ item) (item, error) {
+		var x item
+		if len(args) > 0 {
+			x = args[0]
+		}
+		return ev.nested(func() (item, error) {
+			mid, err := ev.apply(left, []item{x}, itemNull, env)
+			if err != nil {
+				return item{}, err
+			}
+			return ev.apply(right, []item{mid}, itemNull, env)
+		})
+	}}), nil
+}

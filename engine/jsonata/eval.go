@@ -1,0 +1,423 @@
+package jsonata
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+// evaluation is one run of an expression. It belongs to one goroutine.
+type evaluation struct {
+	ctx    context.Context
+	expr   *Expr
+	in     *Input
+	budget Budget
+	began  time.Time
+	root   *frame
+
+	steps, nextCheck int64
+	bytes            int64
+	depth            int
+
+	// Where and under which name native functions were called last; errors from inside tell it.
+	marks map[*native]mark
+	drawn uint64
+}
+
+type mark struct {
+	token    string
+	hasToken bool
+	pos      int
+}
+
+func newEvaluation(ctx context.Context, e *Expr, in *Input) *evaluation {
+	ev := &evaluation{ctx: ctx, expr: e, in: in, budget: in.Budget.filled(), began: time.Now()}
+	ev.nextCheck = min(checkEvery, ev.budget.Steps)
+	ev.root = &frame{vars: make([]variable, 0, len(e.mentioned))}
+	for _, m := range e.mentioned {
+		if v, ok := in.Bindings[m.name]; ok {
+			ev.root.vars = append(ev.root.vars, variable{m.id, of(v)})
+		}
+	}
+	return ev
+}
+
+var rootName = intern("$")
+
+func (ev *evaluation) run() (item, error) {
+	if err := ev.check(); err != nil {
+		return item{}, err
+	}
+	data := of(ev.in.Data)
+	ev.root.bind(rootName, data)
+	if data.isArray() {
+		data = sequence(data)
+		data.cell.outer = true
+	}
+	return ev.eval(ev.expr.root, data, ev.root)
+}
+
+// eval is the value of n for the context in.
+func (ev *evaluation) eval(n *node, in item, env *frame) (item, error) {
+	if n.plain { // leaves first
+		switch n.kind {
+		case nodeString, nodeNumber, nodeValue:
+			return n.lit, nil
+		case nodeVariable:
+			return ev.variable(n, in, env).collapse(), nil
+		default:
+		}
+	}
+	if err := ev.tick(); err != nil {
+		return item{}, err
+	}
+	if ev.depth++; ev.depth > ev.budget.Depth {
+		ev.depth--
+		return item{}, exceeded(DepthBudget)
+	}
+	out, err := ev.bare(n, in, env)
+	if err == nil && !n.plain {
+		out, err = ev.after(n, out, env)
+	}
+	ev.depth--
+	if err != nil {
+		return item{}, err
+	}
+	return out.collapse(), nil
+}
+
+// after applies the predicates and the grouping of n.
+func (ev *evaluation) after(n *node, out item, env *frame) (item, error) {
+	var err error
+	for i := range n.predicates {
+		if out, err = ev.filter(n.predicates[i].filter, out, env); err != nil {
+			return item{}, err
+		}
+	}
+	if n.group != nil && n.kind != nodePath {
+		if out, err = ev.group(n.group, out, env); err != nil {
+			return item{}, err
+		}
+	}
+	if n.keepArray && out.isSequence() && !out.cell.tuple {
+		out.cell.keep = true
+	}
+	return out, nil
+}
+
+func (ev *evaluation) bare(n *node, in item, env *frame) (item, error) {
+	switch n.kind {
+	case nodePath:
+		return ev.path(n, in, env)
+	case nodeBinary:
+		return ev.binary(n, in, env)
+	case nodeNegate:
+		return ev.negate(n, in, env)
+	case nodeArray:
+		return ev.array(n, in, env)
+	case nodeObject:
+		return ev.group(n, in, env)
+	case nodeName:
+		return ev.lookup(in, n.text)
+	case nodeString, nodeNumber, nodeValue:
+		return n.lit, nil
+	case nodeWildcard:
+		return ev.wildcard(in)
+	case nodeDescendant:
+		return ev.descendants(in)
+	case nodeParent:
+		out, _ := env.lookup(n.slot.label)
+		return out, nil
+	case nodeCondition:
+		return ev.condition(n, in, env)
+	case nodeBlock:
+		return ev.block(n, in, env)
+	case nodeBind:
+		out, err := ev.eval(n.rhs, in, env)
+		if err == nil {
+			env.bind(n.id, out)
+		}
+		return out, err
+	case nodeRegex:
+		return fun(&callable{regex: n.regex, arity: 2}), nil
+	case nodeFunction:
+		return ev.call(n, in, env, nil)
+	case nodePartial:
+		return ev.partial(n, in, env)
+	case nodeVariable:
+		return ev.variable(n, in, env), nil
+	case nodeLambda:
+		return fun(&callable{lambda: n, in: in, env: env, params: n.params, sig: n.sig, body: n.lhs}), nil
+	case nodeApply:
+		return ev.chain(n, in, env)
+	case nodeTransform:
+		return ev.transformer(n, env), nil
+	case nodeEnd, nodeOperator, nodeSort:
+	}
+	return item{}, nil
+}
+
+func (ev *evaluation) variable(n *node, in item, env *frame) item {
+	if n.text == "" {
+		if in.cell != nil && in.cell.outer {
+			return in.cell.items[0]
+		}
+		return in
+	}
+	if n.free {
+		env = ev.root
+	}
+	if v, ok := env.lookup(n.id); ok {
+		return v
+	}
+	if n.builtin != nil {
+		return n.builtin.item
+	}
+	return item{}
+}
+
+func (ev *evaluation) condition(n *node, in item, env *frame) (item, error) {
+	c, err := ev.eval(n.lhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	yes, err := ev.truthy(c)
+	switch {
+	case err != nil:
+		return item{}, err
+	case yes:
+		return ev.eval(n.rhs, in, env)
+	case n.third != nil:
+		return ev.eval(n.third, in, env)
+	}
+	return item{}, nil
+}
+
+func (ev *evaluation) block(n *node, in item, env *frame) (out item, err error) {
+	if n.frame {
+		env = &frame{parent: env}
+	}
+	for _, e := range n.list {
+		if out, err = ev.eval(e, in, env); err != nil {
+			return item{}, err
+		}
+	}
+	return out, nil
+}
+
+func (ev *evaluation) negate(n *node, in item, env *frame) (item, error) {
+	v, err := ev.eval(n.lhs, in, env)
+	if err != nil || v.undefined() {
+		return item{}, err
+	}
+	ok, err := numeric(v)
+	if err != nil {
+		return item{}, err
+	}
+	if !ok {
+		e := fail("D1002", fields{"value": v})
+		e.Position = n.pos
+		e.setToken("-")
+		return item{}, e
+	}
+	return num(-v.float()), nil
+}
+
+// array is an array constructor: what its parts give is joined, except for arrays that are
+// constructed in it.
+func (ev *evaluation) array(n *node, in item, env *frame) (item, error) {
+	out := &cell{kind: array, cons: n.cons}
+	first := true
+	for _, e := range n.list {
+		v, err := ev.eval(e, in, env)
+		if err != nil {
+			return item{}, err
+		}
+		switch {
+		case v.undefined():
+		case e.kind == nodeArray:
+			out.items = ev.push(out.items, v)
+		case first && v.isArray() && len(n.list) == 1 && !n.cons:
+			return plainArray(v), nil
+		default:
+			if err := ev.extend(out, v); err != nil {
+				return item{}, err
+			}
+		}
+		first = false
+	}
+	return item{cell: out}, nil
+}
+
+// plainArray is an array without the marks of a sequence.
+func plainArray(v item) item {
+	if v.cell == nil || !v.cell.seq && !v.cell.cons && !v.cell.outer {
+		return v
+	}
+	return item{cell: &cell{kind: array, items: v.cell.items, span: v.cell.span}}
+}
+
+// extend appends v, or its items when it is an array.
+func (ev *evaluation) extend(out *cell, v item) error {
+	if !v.isArray() {
+		out.items = ev.push(out.items, v)
+		return nil
+	}
+	view := viewOf(v)
+	if err := ev.room(view.n * itemSize); err != nil {
+		return err
+	}
+	for k := range view.n {
+		if err := ev.tick(); err != nil {
+			return err
+		}
+		out.items = ev.push(out.items, view.at(k))
+	}
+	return nil
+}
+
+// numeric reports whether i is a number; infinities are an error wherever they are used.
+func numeric(i item) (bool, error) {
+	if i.kind() != number {
+		return false, nil
+	}
+	f := i.float()
+	if math.IsInf(f, 0) {
+		return false, fail("D1001", fields{"value": itemNull})
+	}
+	return !math.IsNaN(f), nil
+}
+
+// lookup is the field of an object, or of all objects in an array.
+func (ev *evaluation) lookup(in item, key string) (item, error) {
+	switch in.kind() {
+	case object:
+		return in.get(key), nil
+	case array:
+		out := &cell{kind: array, seq: true}
+		v := viewOf(in)
+		for k := range v.n {
+			if err := ev.tick(); err != nil {
+				return item{}, err
+			}
+			one := v.at(k)
+			if one.isArray() {
+				var err error
+				ev.depth++
+				if ev.depth > ev.budget.Depth {
+					return item{}, exceeded(DepthBudget)
+				}
+				one, err = ev.lookup(one, key)
+				ev.depth--
+				if err != nil {
+					return item{}, err
+				}
+			} else {
+				one = one.get(key)
+			}
+			if one.undefined() {
+				continue
+			}
+			if err := ev.extend(out, one); err != nil {
+				return item{}, err
+			}
+		}
+		return item{cell: out}, nil
+	default:
+		return item{}, nil
+	}
+}
+
+// wildcard is every value of an object, arrays in it flattened.
+func (ev *evaluation) wildcard(in item) (item, error) {
+	if in.cell != nil && in.cell.outer {
+		in = in.cell.items[0]
+	}
+	out := &cell{kind: array, seq: true}
+	add := func(v item) error {
+		if v.isArray() {
+			out.seq = false // joining makes an ordinary array, as it does in jsonata-js
+			return ev.flatten(out, v, 0)
+		}
+		out.items = ev.push(out.items, v)
+		return ev.tick()
+	}
+	switch in.kind() {
+	case array:
+		v := viewOf(in)
+		for k := range v.n {
+			if err := add(v.at(k)); err != nil {
+				return item{}, err
+			}
+		}
+	case object:
+		for _, m := range in.members() {
+			if err := add(m.val); err != nil {
+				return item{}, err
+			}
+		}
+	default:
+	}
+	return item{cell: out}, nil
+}
+
+func (ev *evaluation) flatten(out *cell, v item, depth int) error {
+	if depth > maxDepthOut {
+		return exceeded(DepthBudget)
+	}
+	view := viewOf(v)
+	for k := range view.n {
+		if err := ev.tick(); err != nil {
+			return err
+		}
+		one := view.at(k)
+		if !one.isArray() {
+			out.items = ev.push(out.items, one)
+		} else if err := ev.flatten(out, one, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// descendants is everything in and under a value, except for arrays themselves.
+func (ev *evaluation) descendants(in item) (item, error) {
+	if in.undefined() {
+		return item{}, nil
+	}
+	out := &cell{kind: array, seq: true}
+	if err := ev.descend(out, in, 0); err != nil {
+		return item{}, err
+	}
+	if len(out.items) == 1 {
+		return out.items[0], nil
+	}
+	return item{cell: out}, nil
+}
+
+func (ev *evaluation) descend(out *cell, in item, depth int) error {
+	if depth > maxDepthOut {
+		return exceeded(DepthBudget)
+	}
+	if err := ev.tick(); err != nil {
+		return err
+	}
+	if in.isArray() {
+		v := viewOf(in)
+		for k := range v.n {
+			if err := ev.descend(out, v.at(k), depth+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	out.items = ev.push(out.items, in)
+	if in.kind() == object {
+		for _, m := range in.members() {
+			if err := ev.descend(out, m.val, depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package jsonata
+
+import (
+	"encoding/base64"
+	"strings"
+	"unicode/utf8"
+)
+
+var webFunctions = []entry{
+	{"base64encode(str)", "<s-:s>", texts(encode64)},
+	{"base64decode(str)", "<s-:s>", texts(decode64)},
+	{"encodeUrlComponent(str)", "<s-:s>", url("encodeUrlComponent", func(s string) (string, bool) { return percentEncode(s, unreserved) })},
+	{"encodeUrl(str)", "<s-:s>", url("encodeUrl", func(s string) (string, bool) { return percentEncode(s, unreserved+reserved+"#") })},
+	{"decodeUrlComponent(str)", "<s-:s>", url("decodeUrlComponent", func(s string) (string, bool) { return percentDecode(s, "") })},
+	{"decodeUrl(str)", "<s-:s>", url("decodeUrl", func(s string) (string, bool) { return percentDecode(s, reserved+"#") })},
+}
+
+// encode64 takes the low byte of every UTF-16 unit, as Node's "binary" encoding does.
+func encode64(s string) string {
+	raw := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		r, size := nextChar(s, i)
+		i += size
+		if r > 0xFFFF {
+			r -= 0x10000
+			raw = append(raw, byte(r>>10), byte(r))
+			continue
+		}
+		raw = append(raw, byte(r))
+	}
+	return base64.StdEncoding.EncodeToString(raw)
+}
+
+// decode64 gives one character for every byte. Like Node it takes both alphabets, skips what
+// belongs to neither and ends at the padding.
+func decode64(s string) string {
+	if i := strings.IndexByte(s, '='); i >= 0 {
+		s = s[:i]
+	}
+	var out []byte
+	bits, n := uint32(0), 0
+	for i := range len(s) {
+		c := s[i]
+		switch c {
+		case '-':
+			c = '+'
+		case '_':
+			c = '/'
+		}
+		d := strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", c)
+		if d < 0 {
+			continue
+		}
+		bits, n = bits<<6|uint32(d), n+6
+		if n >= 8 {
+			n -= 8
+			out = utf8.AppendRune(out, rune(bits>>n&0xFF))
+		}
+	}
+	return string(out)
+}
+
+const (
+	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()"
+	reserved   = ";/?:@&=+$,"
+)
+
+// url makes a function of one string that may be malformed.
+func url(name string, f func(s string) (string, bool)) func(c *call) (item, error) {
+	return missing(func(c *call) (item, error) {
+		out, ok := f(c.arg(0).text())
+		if !ok {
+			return item{}, fail("D3140", fields{"value": c.arg(0), "functionName": name})
+		}
+		return str(out), c.ev.spend(len(out))
+	})
+}
+
+func percentEncode(s, plain string) (string, bool) {
+	if !utf8.ValidString(s) {
+		return "", false
+	}
+	const hex = "0123456789ABCDEF"
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		c := s[i]
+		if strings.IndexByte(plain, c) >= 0 {
+			out = append(out, c)
+		} else {
+			out = append(out, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return string(out), true
+}
+
+// percentDecode leaves escapes of the characters in kept as they are.
+func percentDecode(s, kept string) (string, bool) {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		if s[i] != '%' {
+			out = append(out, s[i])
+			i++
+			continue
+		}
+		first, ok := percentByte(s, i)
+		if !ok {
+			return "", false
+		}
+		if first < utf8.RuneSelf {
+			if strings.IndexByte(kept, first) >= 0 {
+				out = append(out, s[i:i+3]...)
+			} else {
+				out = append(out, first)
+			}
+			i += 3
+			continue
+		}
+		char := []byte{first}
+		for i += 3; !utf8.FullRune(char); i += 3 {
+			b, ok := percentByte(s, i)
+			if !ok {
+				return "", false
+			}
+			char = append(char, b)
+		}
+		if !utf8.Valid(char) {
+			return "", false
+		}
+		out = append(out, char...)
+	}
+	return string(out), true
+}
+
+func percentByte(s string, i int) (byte, bool) {
+	if i+3 > len(s) || s[i] != '%' {
+		return 0, false
+	}
+	high := strings.IndexByte("0123456789abcdef", s[i+1]|0x20)
+	low := strings.IndexByte("0123456789abcdef", s[i+2]|0x20)
+	if high < 0 || low < 0 {
+		return 0, false
+	}
+	return byte(high<<4 | low), true
+}

@@ -1,0 +1,184 @@
+package jsonata
+
+// bucket is what falls under one key of an object constructor or grouping.
+type bucket struct {
+	key  string
+	pair int
+	data item
+	many bool // data is a list of this grouping's own
+}
+
+// group makes an object: each item gives a key, and items with the same key are the context of
+// the value together.
+func (ev *evaluation) group(n *node, in item, env *frame) (item, error) {
+	v := viewOf(in)
+	stream := in.cell != nil && in.cell.tuple
+	if v.n == 0 {
+		v = view{n: 1} // an object constructor works without a context, too
+	}
+	if v.n == 1 && !stream {
+		return ev.construct(n, v.at(0), env)
+	}
+	var order record // of bucket numbers, for JavaScript's order of keys
+	var buckets []bucket
+	for k := range v.n {
+		one := v.at(k)
+		context, scope := one, env
+		if stream {
+			context, scope = one.cell.tup.own(focused), one.cell.tup.over(env)
+		}
+		for i, p := range n.pairs {
+			key, err := ev.eval(p.key, context, scope)
+			if err != nil {
+				return item{}, err
+			}
+			if key.undefined() {
+				continue
+			}
+			if key.kind() != text {
+				return item{}, badKey(n, key)
+			}
+			at := order.find(key.text())
+			if at < 0 {
+				order.set(key.text(), num(float64(len(buckets))))
+				buckets = append(buckets, bucket{key: key.text(), pair: i, data: one})
+				continue
+			}
+			b := &buckets[int(order.members[at].val.num)]
+			if b.pair != i {
+				return item{}, twice(n, key)
+			}
+			if err := ev.gather(b, one); err != nil {
+				return item{}, err
+			}
+		}
+	}
+	out := &record{}
+	for _, m := range order.members {
+		b := &buckets[int(m.val.num)]
+		context, scope := b.data, env
+		if stream {
+			t := reduce(b.data)
+			context, scope = t.own(focused), t.over(env)
+		}
+		val, err := ev.eval(n.pairs[b.pair].value, context, scope)
+		if err != nil {
+			return item{}, err
+		}
+		if !val.undefined() {
+			out.set(b.key, val)
+		}
+	}
+	return newObject(out), nil
+}
+
+func badKey(n *node, key item) error {
+	e := fail("T1003", fields{"value": key})
+	e.Position = n.pos
+	return e
+}
+
+func twice(n *node, key item) error {
+	e := fail("D1009", fields{"value": key})
+	e.Position = n.pos
+	return e
+}
+
+// gather joins an item to a bucket as $append does.
+func (ev *evaluation) gather(b *bucket, one item) error {
+	if one.undefined() {
+		return nil
+	}
+	if b.data.undefined() {
+		b.data = one
+		return nil
+	}
+	if !b.many {
+		c := &cell{kind: array}
+		if err := ev.extend(c, b.data); err != nil {
+			return err
+		}
+		b.data, b.many = item{cell: c}, true
+	}
+	return ev.extend(b.data.cell, one)
+}
+
+// construct is group for one item, which most object constructors have.
+func (ev *evaluation) construct(n *node, in item, env *frame) (item, error) {
+	keys := make([]string, len(n.pairs))
+	skip := 0
+	out := &record{members: make([]member, 0, len(n.pairs))}
+	for i, p := range n.pairs {
+		key, err := ev.eval(p.key, in, env)
+		if err != nil {
+			return item{}, err
+		}
+		switch {
+		case key.undefined():
+			skip++
+			continue
+		case key.kind() != text:
+			return item{}, badKey(n, key)
+		}
+		keys[i] = key.text()
+		if out.find(keys[i]) >= 0 {
+			return item{}, twice(n, key)
+		}
+		out.set(keys[i], num(float64(i)))
+	}
+	ev.grown(len(n.pairs) * (itemSize + 16))
+	gaps := false
+	for k := range out.members {
+		m := &out.members[k]
+		val, err := ev.eval(n.pairs[int(m.val.num)].value, in, env)
+		if err != nil {
+			return item{}, err
+		}
+		m.val = val
+		gaps = gaps || val.undefined()
+	}
+	if gaps {
+		kept := &record{members: make([]member, 0, len(out.members))}
+		for _, m := range out.members {
+			if !m.val.undefined() {
+				kept.set(m.key, m.val)
+			}
+		}
+		out = kept
+	}
+	return newObject(out), nil
+}
+
+// reduce joins the tuples of one bucket: each variable has the values of all.
+func reduce(data item) *frame {
+	if data.kind() == tuple {
+		return data.cell.tup
+	}
+	list := data.cell.items
+	out := list[0].cell.tup.with(0)
+	for _, t := range list[1:] {
+		for _, b := range t.cell.tup.vars {
+			out.bind(b.id, appended(out.own(b.id), b.val))
+		}
+	}
+	return out
+}
+
+// appended is $append.
+func appended(a, b item) item {
+	switch {
+	case a.undefined():
+		return b
+	case b.undefined():
+		return a
+	}
+	x, y := viewOf(a), viewOf(b)
+	list := make([]item, 0, x.n+y.n)
+	for k := range x.n {
+		list = append(list, x.at(k))
+	}
+	for k := range y.n {
+		list = append(list, y.at(k))
+	}
+	return items(list...)
+}

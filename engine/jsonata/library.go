@@ -1,0 +1,69 @@
+package jsonata
+
+import "strings"
+
+// entry is a line of the library: name(parameters as jsonata-js names them) and signature.
+type entry struct {
+	declaration string
+	signature   string
+	call        func(c *call) (item, error)
+}
+
+func build(lists ...[]entry) map[string]*native {
+	out := map[string]*native{}
+	for _, list := range lists {
+		for _, e := range list {
+			name, rest, _ := strings.Cut(e.declaration, "(")
+			n := &native{name: name, call: e.call}
+			if rest = strings.TrimSuffix(rest, ")"); rest != "" {
+				n.params = strings.Split(rest, ", ")
+			}
+			if e.signature != "" {
+				sig, err := parseSignature(e.signature)
+				if err != nil {
+					panic(err)
+				}
+				n.sig = sig
+			}
+			n.item = fun(&callable{native: n})
+			out[name] = n
+		}
+	}
+	return out
+}
+
+var (
+	standardLibrary map[string]*native
+	awsLibrary      map[string]*native
+)
+
+// The libraries are filled here and not where they are declared, because $eval reads them.
+func init() {
+	standardLibrary = build(textFunctions, numberFunctions, arrayFunctions, objectFunctions, higherFunctions,
+		pictureFunctions, webFunctions, evalFunctions)
+	awsLibrary = build(textFunctions, numberFunctions, arrayFunctions, objectFunctions, higherFunctions,
+		pictureFunctions, webFunctions, awsFunctions)
+}
+
+// missing answers functions whose first argument is undefined.
+func missing(f func(c *call) (item, error)) func(c *call) (item, error) {
+	return func(c *call) (item, error) {
+		if c.arg(0).undefined() {
+			return item{}, nil
+		}
+		return f(c)
+	}
+}
+
+// texts is missing for functions of one string that cannot fail.
+func texts(f func(s string) string) func(c *call) (item, error) {
+	return missing(func(c *call) (item, error) {
+		out := f(c.arg(0).text())
+		return str(out), c.ev.spend(len(out))
+	})
+}
+
+// numbers is missing for functions of one number that cannot fail.
+func numbers(f func(x float64) float64) func(c *call) (item, error) {
+	return missing(func(c *call) (item, error) { return num(f(c.arg(0).float())), nil })
+}

@@ -1,0 +1,219 @@
+package jsonata
+
+import "math"
+
+// binary evaluates an operator with two sides. Its errors carry its place and sign, even those
+// of the right side of "and" and "or".
+func (ev *evaluation) binary(n *node, in item, env *frame) (item, error) {
+	left, err := ev.eval(n.lhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	if n.text == "and" || n.text == "or" {
+		out, err := ev.logic(n, left, in, env)
+		return out, n.place(err)
+	}
+	right, err := ev.eval(n.rhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	out, err := ev.operate(n.text, left, right)
+	return out, n.place(err)
+}
+
+func (n *node) place(err error) error {
+	if e, ok := err.(*Error); ok && e.Budget == "" { //nolint:errorlint // the evaluator wraps nothing
+		e.Position = n.pos
+		e.setToken(n.text)
+	}
+	return err
+}
+
+func (ev *evaluation) logic(n *node, left, in item, env *frame) (item, error) {
+	yes, err := ev.truthy(left)
+	if err != nil {
+		return item{}, err
+	}
+	if yes == (n.text == "or") {
+		return truth(yes), nil
+	}
+	right, err := ev.eval(n.rhs, in, env)
+	if err != nil {
+		return item{}, err
+	}
+	yes, err = ev.truthy(right)
+	return truth(yes), err
+}
+
+func (ev *evaluation) operate(op string, left, right item) (item, error) {
+	switch op {
+	case "+", "-", "*", "/", "%":
+		return arithmetic(op, left, right)
+	case "=", "!=":
+		if left.undefined() || right.undefined() {
+			return itemFalse, nil
+		}
+		eq, err := ev.equal(left, right, 0)
+		return truth(eq == (op == "=")), err
+	case "<", "<=", ">", ">=":
+		return compare(op, left, right)
+	case "&":
+		return ev.concat(left, right)
+	case "..":
+		return makeSpan(left, right)
+	case "in":
+		return ev.includes(left, right)
+	}
+	panic("unreachable: operator " + op)
+}
+
+func arithmetic(op string, left, right item) (item, error) {
+	if !left.undefined() {
+		if ok, err := numeric(left); err != nil {
+			return item{}, err
+		} else if !ok {
+			return item{}, fail("T2001", fields{"value": left})
+		}
+	}
+	if !right.undefined() {
+		if ok, err := numeric(right); err != nil {
+			return item{}, err
+		} else if !ok {
+			return item{}, fail("T2002", fields{"value": right})
+		}
+	}
+	if left.undefined() || right.undefined() {
+		return item{}, nil
+	}
+	a, b := left.float(), right.float()
+	switch op {
+	case "+":
+		return num(a + b), nil
+	case "-":
+		return num(a - b), nil
+	case "*":
+		return num(a * b), nil
+	case "/":
+		return num(a / b), nil
+	}
+	return num(math.Mod(a, b)), nil
+}
+
+func sortable(i item) bool {
+	k := i.kind()
+	return k == undefined || k == text || k == number
+}
+
+func compare(op string, left, right item) (item, error) {
+	if !sortable(left) || !sortable(right) {
+		bad := left
+		if k := left.kind(); k == text || k == number {
+			bad = right
+		}
+		return item{}, fail("T2010", fields{"value": bad})
+	}
+	if left.undefined() || right.undefined() {
+		return item{}, nil
+	}
+	if left.kind() != right.kind() {
+		return item{}, fail("T2009", fields{"value": left, "value2": right})
+	}
+	if left.kind() == number {
+		a, b := left.float(), right.float()
+		switch op {
+		case "<":
+			return truth(a < b), nil
+		case "<=":
+			return truth(a <= b), nil
+		case ">":
+			return truth(a > b), nil
+		}
+		return truth(a >= b), nil
+	}
+	c := compareText(left.text(), right.text())
+	switch op {
+	case "<":
+		return truth(c < 0), nil
+	case "<=":
+		return truth(c <= 0), nil
+	case ">":
+		return truth(c > 0), nil
+	}
+	return truth(c >= 0), nil
+}
+
+func (ev *evaluation) concat(left, right item) (item, error) {
+	var a, b string
+	var err error
+	if !left.undefined() {
+		if a, err = ev.toText(left); err != nil {
+			return item{}, err
+		}
+	}
+	if !right.undefined() {
+		if b, err = ev.toText(right); err != nil {
+			return item{}, err
+		}
+	}
+	if err := ev.spend(len(a) + len(b)); err != nil {
+		return item{}, err
+	}
+	return joined(a, b), nil
+}
+
+// joined puts two strings together, and halves of a surrogate pair that meet.
+func joined(a, b string) item {
+	s := str(a + b)
+	if s.cell != nil {
+		return str(joinSurrogates([]byte(s.cell.str)))
+	}
+	return s
+}
+
+const maxSpan = 1e7
+
+// makeSpan is a range of integers.
+func makeSpan(left, right item) (item, error) {
+	if !left.undefined() && !integer(left) {
+		return item{}, fail("T2003", fields{"value": left})
+	}
+	if !right.undefined() && !integer(right) {
+		return item{}, fail("T2004", fields{"value": right})
+	}
+	if left.undefined() || right.undefined() {
+		return item{}, nil
+	}
+	a, b := left.float(), right.float()
+	if a > b {
+		return item{}, nil
+	}
+	size := b - a + 1
+	if size > maxSpan {
+		return item{}, fail("D2014", fields{"value": num(size)})
+	}
+	return item{cell: &cell{kind: array, seq: true, span: &span{a, int(size)}}}, nil
+}
+
+func integer(i item) bool {
+	if i.kind() != number {
+		return false
+	}
+	f := i.float()
+	return f == math.Trunc(f) && !math.IsInf(f, 0)
+}
+
+func (ev *evaluation) includes(left, right item) (item, error) {
+	if left.undefined() || right.undefined() {
+		return itemFalse, nil
+	}
+	v := viewOf(right)
+	for k := range v.n {
+		if err := ev.tick(); err != nil {
+			return item{}, err
+		}
+		if same(v.at(k), left) {
+			return itemTrue, nil
+		}
+	}
+	return itemFalse, nil
+}

@@ -1,0 +1,279 @@
+package jsonata
+
+// path evaluates the steps of a location path, each on every item that the one before gave.
+//
+// While a path leads through single objects nothing is built: cur is the one item. As soon as a
+// step gives several, cur is an array of them.
+func (ev *evaluation) path(n *node, in item, env *frame) (item, error) {
+	cur, single := in, !in.isArray() || n.list[0].kind == nodeVariable
+	for i, step := range n.list {
+		if step.tuple {
+			return ev.tuplePath(n, i, cur, single, env)
+		}
+		last := i == len(n.list)-1
+		if step.simple && single {
+			next, err := ev.small(step, cur, env)
+			if err != nil {
+				return item{}, err
+			}
+			if next.undefined() {
+				cur, single = item{}, true
+				break
+			}
+			if !next.isArray() || next.cell != nil && next.cell.cons {
+				cur = next
+				continue
+			}
+			if next.cell == nil || !next.cell.seq || !last {
+				cur, single = next, false
+				if last || next.size() > 0 {
+					continue
+				}
+				cur, single = item{}, true
+				break
+			}
+			cur, single = item{cell: &cell{kind: array, seq: true, items: next.cell.items, span: next.cell.span}}, false
+			continue
+		}
+		var err error
+		if i == 0 && step.cons {
+			if single {
+				cur = sequence(cur)
+			}
+			cur, err = ev.eval(step, cur, env)
+			single = false
+		} else {
+			cur, single, err = ev.step(step, cur, single, env, last)
+		}
+		if err != nil {
+			return item{}, err
+		}
+		if cur.undefined() || !single && cur.isArray() && cur.size() == 0 {
+			break
+		}
+	}
+	return ev.pathEnd(n, cur, single, env)
+}
+
+// small is a step that is a plain name or variable, on one item.
+func (ev *evaluation) small(step *node, cur item, env *frame) (item, error) {
+	if step.kind == nodeVariable {
+		return ev.variable(step, cur, env).collapse(), nil
+	}
+	if cur.isArray() {
+		out, err := ev.lookup(cur, step.text)
+		return out.collapse(), err
+	}
+	return cur.get(step.text).collapse(), nil
+}
+
+// pathEnd applies [] and the grouping to what the steps gave.
+func (ev *evaluation) pathEnd(n *node, cur item, single bool, env *frame) (item, error) {
+	if n.keepOne && !cur.undefined() {
+		switch {
+		case single:
+			cur = sequence(cur)
+		case cur.cell != nil && cur.cell.cons && !cur.cell.seq:
+			cur = sequence(cur)
+		}
+		if cur.isSequence() {
+			cur.cell.keep = true
+		}
+		single = false
+	}
+	if n.group == nil {
+		return cur, nil
+	}
+	if single && cur.isArray() {
+		cur = sequence(cur)
+	}
+	return ev.group(n.group, cur, env)
+}
+
+// step evaluates one step on all items. Like cur, the result is either one item or an array.
+func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool) (out item, one bool, err error) {
+	v := view{one: cur, n: 1}
+	if !single {
+		v = viewOf(cur)
+	}
+	if n.kind == nodeSort {
+		if single {
+			cur = sequence(cur)
+		}
+		if out, err = ev.sort(n, cur, env); err != nil {
+			return item{}, false, err
+		}
+		out, err = ev.stages(n.stages, out, env)
+		return out, false, err
+	}
+	var only item
+	var all *cell
+	found := 0
+	for k := range v.n {
+		one := v.at(k)
+		var res item
+		if n.simple && n.kind == nodeName && !one.isArray() {
+			err = ev.tick()
+			res = one.get(n.text).collapse()
+		} else {
+			res, err = ev.eval(n, one, env)
+		}
+		for s := range n.stages {
+			if err == nil {
+				res, err = ev.filter(n.stages[s].filter, res, env)
+			}
+		}
+		if err != nil {
+			return item{}, false, err
+		}
+		if res.undefined() {
+			continue
+		}
+		switch found++; found {
+		case 1:
+			only = res
+			continue
+		case 2:
+			all = &cell{kind: array, seq: true, items: make([]item, 0, min(v.n, 64))}
+			err = ev.spread(all, only)
+		}
+		if err == nil {
+			err = ev.spread(all, res)
+		}
+		if err != nil {
+			return item{}, false, err
+		}
+	}
+	switch {
+	case found == 0:
+		return item{}, true, nil
+	case found > 1:
+		return item{cell: all}, false, nil
+	case !only.isArray():
+		return only, true, nil
+	case last && !only.isSequence():
+		return only, false, nil
+	}
+	if only.cell != nil && only.cell.cons {
+		return only, true, nil
+	}
+	all = &cell{kind: array, seq: true}
+	err = ev.spread(all, only)
+	return item{cell: all}, false, err
+}
+
+// spread appends the result of a step to the results of all items: arrays flatten, unless a
+// constructor made them.
+func (ev *evaluation) spread(out *cell, res item) error {
+	if res.isArray() && (res.cell == nil || !res.cell.cons) {
+		return ev.extend(out, res)
+	}
+	out.items = ev.push(out.items, res)
+	return nil
+}
+
+// filter keeps the items for which a predicate is true, or whose place it gives.
+func (ev *evaluation) filter(n *node, in item, env *frame) (item, error) {
+	v := viewOf(in)
+	stream := in.cell != nil && in.cell.tuple
+	if n.kind == nodeNumber {
+		at := floorIndex(n.lit.float(), v.n)
+		if at < 0 || at >= v.n {
+			return item{cell: &cell{kind: array, seq: true, tuple: stream}}, nil
+		}
+		one := v.at(at)
+		if one.isArray() {
+			return one, nil
+		}
+		if one.undefined() {
+			return item{cell: &cell{kind: array, seq: true, tuple: stream}}, nil
+		}
+		if stream {
+			return item{cell: &cell{kind: array, seq: true, tuple: true, items: []item{one}}}, nil
+		}
+		return sequence(one), nil
+	}
+	out := &cell{kind: array, seq: true, tuple: stream}
+	for k := range v.n {
+		one := v.at(k)
+		context, scope := one, env
+		if stream {
+			context, scope = one.cell.tup.own(focused), one.cell.tup.over(env)
+		}
+		res, err := ev.eval(n, context, scope)
+		if err != nil {
+			return item{}, err
+		}
+		times, err := ev.selects(res, k, v.n)
+		if err != nil {
+			return item{}, err
+		}
+		for range times {
+			out.items = ev.push(out.items, one)
+		}
+	}
+	return item{cell: out}, nil
+}
+
+func floorIndex(f float64, n int) int {
+	if f != f || f >= 1<<52 || f <= -(1<<52) {
+		return -1
+	}
+	i := int(f)
+	if float64(i) > f {
+		i--
+	}
+	if i < 0 {
+		i += n
+	}
+	return i
+}
+
+// selects tells how often a predicate's result asks for the item at k of n.
+func (ev *evaluation) selects(res item, k, n int) (int, error) {
+	if err := ev.tick(); err != nil {
+		return 0, err
+	}
+	if res.kind() == boolean {
+		if res.json.AsBool() {
+			return 1, nil
+		}
+		return 0, nil
+	}
+	ok, err := numeric(res)
+	if err != nil {
+		return 0, err
+	}
+	if ok {
+		if floorIndex(res.float(), n) == k {
+			return 1, nil
+		}
+		return 0, nil
+	}
+	if res.isArray() {
+		v := viewOf(res)
+		times, all := 0, true
+		for j := range v.n {
+			one := v.at(j)
+			ok, err := numeric(one)
+			if err != nil {
+				return 0, err
+			}
+			if !ok {
+				all = false
+				continue
+			}
+			if floorIndex(one.float(), n) == k {
+				times++
+			}
+		}
+		if all {
+			return times, nil
+		}
+	}
+	yes, err := ev.truthy(res)
+	if yes {
+		return 1, err
+	}
+	return 0, err
+}
