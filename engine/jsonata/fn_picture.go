@@ -89,8 +89,13 @@ func fnToMillis(c *call) (item, error) {
 func fnFromMillis(c *call) (item, error) { return c.time(c.arg(0).float(), c.arg(1), c.arg(2)) }
 
 func (c *call) time(millis float64, pattern, zone item) (item, error) {
-	if pattern.undefined() {
-		return c.drawn(picture.FormatTime(millis, "", zone.text()))
+	return c.drawn(picture.FormatTime(millis, optional(pattern), optional(zone)))
+}
+
+// optional is a string argument that may be missing.
+func optional(i item) *string {
+	if i.kind() != text {
+		return nil
 	}
-	return c.drawn(picture.FormatTimeBy(millis, pattern.text(), zone.text()))
+	return new(i.text())
 }
