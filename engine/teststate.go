@@ -38,7 +38,7 @@ func (e *Engine) TestState(ctx context.Context, r teststate.Request, input *stri
 	if err != nil {
 		return nil, refusal(err)
 	}
-	report, err := t.Run(ctx, teststate.World{Begin: e.testBegin(role), Now: e.clock, Do: e.doTask})
+	report, err := t.Run(ctx, teststate.World{Begin: e.testBegin(role), Now: e.clock, Skip: e.skip != nil, Do: e.doTask})
 	if err != nil {
 		return nil, refusal(err)
 	}

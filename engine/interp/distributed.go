@@ -51,6 +51,7 @@ func (st *step) mapRunClosed(sc *Scope, s *asl.State, in MapRunClosed) {
 		st.resume(sc)
 		return
 	}
+	st.saw(ResultStage, in.Output)
 	began := sc.Tip
 	st.follow(sc, history.MapRunSucceeded, history.Details{})
 	st.aside(sc, history.MapStateSucceeded, history.Details{})
