@@ -26,6 +26,7 @@ type native struct {
 	name   string
 	sig    *signature
 	params []string // as jsonata-js names them, which partial application needs
+	arity  int      // how many of them have no default
 	call   func(c *call) (item, error)
 	item   item
 }
@@ -56,7 +57,7 @@ func (f *callable) takes() int {
 	case f.lambda != nil, f.partials:
 		return len(f.params)
 	case f.native != nil:
-		return len(f.native.params)
+		return f.native.arity
 	}
 	return f.arity
 }

@@ -17,6 +17,7 @@ func build(lists ...[]entry) map[string]*native {
 			n := &native{name: name, call: e.call}
 			if rest = strings.TrimSuffix(rest, ")"); rest != "" {
 				n.params = strings.Split(rest, ", ")
+				n.arity = len(n.params) - strings.Count(rest, "=")
 			}
 			if e.signature != "" {
 				sig, err := parseSignature(e.signature)
@@ -39,9 +40,9 @@ var (
 
 // The libraries are filled here and not where they are declared, because $eval reads them.
 func init() {
-	standardLibrary = build(textFunctions, numberFunctions, arrayFunctions, objectFunctions, higherFunctions,
+	standardLibrary = build(textFunctions, matchFunctions, numberFunctions, arrayFunctions, objectFunctions, higherFunctions,
 		pictureFunctions, webFunctions, evalFunctions)
-	awsLibrary = build(textFunctions, numberFunctions, arrayFunctions, objectFunctions, higherFunctions,
+	awsLibrary = build(textFunctions, matchFunctions, numberFunctions, arrayFunctions, objectFunctions, higherFunctions,
 		pictureFunctions, webFunctions, awsFunctions)
 }
 

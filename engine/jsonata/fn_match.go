@@ -1,0 +1,201 @@
+package jsonata
+
+import (
+	"math"
+	"strings"
+
+	"statehouse/engine/jsonata/regex"
+)
+
+var matchFunctions = []entry{
+	{"match(str, regex, limit)", "<s-f<s:o>n?:a<o>>", missing(fnMatch)},
+	{"contains(str, token)", "<s-(sf):b>", missing(fnContains)},
+	{"replace(str, pattern, replacement, limit)", "<s-(sf)(sf)n?:s>", missing(fnReplace)},
+	{"split(str, separator, limit)", "<s-(sf)n?:a<s>>", missing(fnSplit)},
+}
+
+// limit is an optional count; without it everything counts.
+func (c *call) limit(i int, code string) (float64, error) {
+	arg := c.arg(i)
+	if arg.undefined() {
+		return math.Inf(1), nil
+	}
+	f := arg.float()
+	if f < 0 {
+		return 0, fail(code, fields{"value": arg, "index": i + 1})
+	}
+	return f, nil
+}
+
+func fnMatch(c *call) (item, error) {
+	limit, err := c.limit(2, "D3040")
+	if err != nil {
+		return item{}, err
+	}
+	f := c.arg(1).function()
+	if f == nil {
+		return item{}, notCallable()
+	}
+	out := &cell{kind: array, seq: true}
+	m := c.matches(f, c.arg(0).text())
+	for n := 0; float64(n) < limit; n++ {
+		h, ok, err := m.find()
+		if err != nil {
+			return item{}, err
+		}
+		if !ok {
+			break
+		}
+		r := &record{members: []member{
+			{"match", str(h.Text)}, {"index", num(float64(h.Start))}, {"groups", groupItems(h.Groups)},
+		}}
+		out.items = c.ev.push(out.items, newObject(r))
+	}
+	return item{cell: out}, nil
+}
+
+func fnContains(c *call) (item, error) {
+	if f := c.arg(1).function(); f != nil {
+		_, found, err := c.matches(f, c.arg(0).text()).find()
+		return truth(found), err
+	}
+	return truth(strings.Contains(c.arg(0).text(), c.arg(1).text())), nil
+}
+
+func fnReplace(c *call) (item, error) {
+	s, by := c.arg(0).text(), c.arg(2)
+	f := c.arg(1).function()
+	if f == nil && c.arg(1).text() == "" {
+		return item{}, fail("D3010", fields{"value": c.arg(1), "index": 2})
+	}
+	limit, err := c.limit(3, "D3011")
+	if err != nil {
+		return item{}, err
+	}
+	if f == nil {
+		return c.replaceText(s, c.arg(1).text(), by, limit)
+	}
+	var out strings.Builder
+	m := c.matches(f, s)
+	position := 0
+	for n := 0; float64(n) < limit; n++ {
+		h, ok, err := m.find()
+		if err != nil {
+			return item{}, err
+		}
+		if !ok {
+			break
+		}
+		with, err := c.replacement(m, h, by)
+		if err != nil {
+			return item{}, err
+		}
+		before := slice(m.text, position, h.Start)
+		if err := c.ev.spend(len(before) + len(with)); err != nil {
+			return item{}, err
+		}
+		out.WriteString(before)
+		out.WriteString(with)
+		position = h.Start + utf16Len(h.Text)
+	}
+	out.WriteString(slice(m.text, position, m.text.Len()))
+	return str(out.String()), c.ev.spend(out.Len())
+}
+
+// slice is JavaScript's substring.
+func slice(t regex.Text, from, to int) string {
+	from, to = max(0, min(from, t.Len())), max(0, min(to, t.Len()))
+	return t.Slice(min(from, to), max(from, to))
+}
+
+func (c *call) replacement(m *matches, h hit, by item) (string, error) {
+	f := by.function()
+	if f == nil {
+		return regex.Expand(by.text(), h.Match), nil
+	}
+	res, err := c.invoke(f, m.object(h))
+	if err != nil {
+		return "", err
+	}
+	if res.kind() != text {
+		return "", fail("D3012", fields{"value": res})
+	}
+	return res.text(), nil
+}
+
+func (c *call) replaceText(s, old string, by item, limit float64) (item, error) {
+	with := by.text() // of a function JavaScript would put its source here
+	n := strings.Count(s, old)
+	if limit < float64(n) {
+		n = int(math.Ceil(limit))
+	}
+	if err := c.ev.spend(len(s) + n*max(0, len(with)-len(old))); err != nil {
+		return item{}, err
+	}
+	return str(strings.Replace(s, old, with, n)), nil
+}
+
+func fnSplit(c *call) (item, error) {
+	limit, err := c.limit(2, "D3020")
+	if err != nil {
+		return item{}, err
+	}
+	s := c.arg(0).text()
+	f := c.arg(1).function()
+	if f == nil {
+		return c.splitText(s, c.arg(1).text(), limit)
+	}
+	out := &cell{kind: array, items: []item{}}
+	m := c.matches(f, s)
+	start, n := 0, 0
+	for ; float64(n) < limit; n++ {
+		h, ok, err := m.find()
+		if err != nil {
+			return item{}, err
+		}
+		if !ok {
+			break
+		}
+		out.items = c.ev.push(out.items, str(slice(m.text, start, h.Start)))
+		start = h.End
+	}
+	if float64(n) < limit {
+		out.items = c.ev.push(out.items, str(slice(m.text, start, m.text.Len())))
+	}
+	return item{cell: out}, c.ev.spend(len(s))
+}
+
+// splitText splits by a string; by the empty one into UTF-16 units.
+func (c *call) splitText(s, separator string, limit float64) (item, error) {
+	most := -1
+	if !math.IsInf(limit, 0) && limit < 1<<31 {
+		most = int(limit)
+	}
+	if err := c.ev.spend((strings.Count(s, separator) + 1) * itemSize); err != nil {
+		return item{}, err
+	}
+	out := &cell{kind: array, items: []item{}}
+	if separator != "" {
+		for part := range strings.SplitSeq(s, separator) {
+			if len(out.items) == most {
+				break
+			}
+			out.items = append(out.items, str(part))
+		}
+		return item{cell: out}, nil
+	}
+	for i := 0; i < len(s); {
+		r, size := nextChar(s, i)
+		i += size
+		units := []uint16{uint16(r)}
+		if r > 0xFFFF {
+			units = []uint16{uint16(0xD800 + (r-0x10000)>>10), uint16(0xDC00 + (r-0x10000)&0x3FF)}
+		}
+		for _, u := range units {
+			if len(out.items) != most {
+				out.items = append(out.items, str(string(appendUnit(nil, u))))
+			}
+		}
+	}
+	return item{cell: out}, nil
+}
