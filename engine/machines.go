@@ -256,10 +256,15 @@ func (e *Engine) checkDefinition(text, machineType string) error {
 	return nil
 }
 
+// Role is the role that stands for this server where none is given.
+func (e *Engine) Role() string {
+	return fmt.Sprintf("arn:%s:iam::%s:role/statehouse", arn.PartitionOf(e.names.Region), e.names.Account)
+}
+
 // checkRole fills in the role that stands for this server: nothing here asks IAM.
 func (e *Engine) checkRole(role *string) error {
 	if *role == "" {
-		*role = fmt.Sprintf("arn:%s:iam::%s:role/statehouse", arn.PartitionOf(e.names.Region), e.names.Account)
+		*role = e.Role()
 		return nil
 	}
 	if a, err := arn.Parse(*role); err != nil || a.Service != "iam" {

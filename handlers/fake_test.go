@@ -18,6 +18,7 @@ import (
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/teststate"
 	"statehouse/engine/value"
 )
 
@@ -34,6 +35,7 @@ type fake struct {
 	RunFunc       func(name, execution, input string) (ledger.Execution, error)
 	NewFunc       func(name, starter string) (ledger.Draft, error)
 	DecideFunc    func(engine.Decide) (ledger.HumanTask, error)
+	TestFunc      func(r teststate.Request, input *string) (*teststate.Report, error)
 
 	deleted, stopped string
 }
@@ -98,6 +100,12 @@ func (f *fake) RunWorkflow(_ context.Context, name, execution, input string) (le
 }
 
 func (f *fake) DeleteWorkflow(_ context.Context, name string) error { f.deleted = name; return nil }
+
+func (f *fake) TestState(_ context.Context, r teststate.Request, input *string) (*teststate.Report, error) {
+	return f.TestFunc(r, input)
+}
+
+func (f *fake) Role() string { return "arn:aws:iam::000000000000:role/statehouse" }
 
 func (f *fake) Validate(text, machineType string) []asl.Diagnostic {
 	return asl.Validate(text, machineType)

@@ -135,8 +135,10 @@ func TestFormsTakeFormsOnly(t *testing.T) {
 			t.Errorf("%s takes JSON: %d", path, a.Code)
 		}
 	}
-	if a := s.post("/api/validate", "text=x"); a.Code != http.StatusUnsupportedMediaType {
-		t.Errorf("the API takes forms: %d", a.Code)
+	for _, path := range []string{"/api/validate", "/api/test-state"} {
+		if a := s.post(path, "text=x"); a.Code != http.StatusUnsupportedMediaType {
+			t.Errorf("%s takes forms: %d", path, a.Code)
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"statehouse/engine/asl"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
+	"statehouse/engine/teststate"
 	"statehouse/templates/layout"
 	"statehouse/templates/ui"
 )
@@ -35,6 +36,8 @@ type Engine interface {
 	RunWorkflow(ctx context.Context, name, executionName, input string) (ledger.Execution, error)
 	DeleteWorkflow(ctx context.Context, name string) error
 	Validate(text, machineType string) []asl.Diagnostic
+	TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error)
+	Role() string
 
 	Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
 	Execution(ctx context.Context, executionARN string) (ledger.Execution, error)
