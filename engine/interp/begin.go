@@ -22,12 +22,19 @@ func (st *step) start(in Start) {
 	root.Last = st.emit(0, history.ExecutionStarted, history.Details{
 		Input: in.Input, RoleArn: b.RoleARN, StateMachineVersionArn: b.VersionARN, StateMachineAliasArn: b.AliasARN,
 	})
-	if t := st.m.TimeoutSeconds; t != nil {
-		x.Deadline = x.Next.Token
-		x.Next.Token++
-		st.command(SetTimer{Token: x.Deadline, At: st.at.Add(seconds(*t)), Why: WhyDeadline})
-	}
+	st.deadline()
 	st.ready(root)
+}
+
+// deadline starts the clock of the machine's TimeoutSeconds.
+func (st *step) deadline() {
+	t := st.m.TimeoutSeconds
+	if t == nil {
+		return
+	}
+	st.x.Deadline = st.x.Next.Token
+	st.x.Next.Token++
+	st.command(SetTimer{Token: st.x.Deadline, At: st.at.Add(seconds(*t)), Why: WhyDeadline})
 }
 
 // enter begins the state that a scope has come to.
@@ -63,13 +70,18 @@ func (st *step) begin(sc *Scope, s *asl.State) {
 
 // exit leaves the state with a result, through everything that the definition does to it.
 func (st *step) exit(sc *Scope, s *asl.State, result value.Value) {
-	l, f := st.language(sc, s).output(result)
-	if f == nil {
-		f = st.leave(sc, s, l)
-	}
-	if f != nil {
+	if f := st.wayOut(sc, s, result); f != nil {
 		st.fail(sc, s, f)
 	}
+}
+
+// wayOut is exit, without what follows when it fails.
+func (st *step) wayOut(sc *Scope, s *asl.State, result value.Value) *failure {
+	l, f := st.language(sc, s).output(result)
+	if f != nil {
+		return f
+	}
+	return st.leave(sc, s, l)
 }
 
 // leave ends the state: it publishes …StateExited and goes to the next state, or ends the

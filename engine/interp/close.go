@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"maps"
 	"slices"
 
 	"statehouse/engine/asl"
@@ -42,12 +43,8 @@ func (st *step) close(o Outcome) {
 	o.At = st.at
 	x.Outcome = &o
 	x.Ready = nil
-	ids := make([]ScopeID, 0, len(x.Scopes))
-	for id := range x.Scopes {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
+	x.Wreck = st.leftover(o.Status)
+	for _, id := range slices.Sorted(maps.Keys(x.Scopes)) {
 		sc := x.Scopes[id]
 		if sc.control() {
 			st.release(sc)

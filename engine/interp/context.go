@@ -55,7 +55,10 @@ func (e *env) executionContext() value.Value {
 		member("RoleArn", value.String(b.RoleARN)),
 	}
 	if e.st.x.trial == nil {
-		m = append(m, member("RedriveCount", value.Int(0)))
+		m = append(m, member("RedriveCount", value.Int(int64(e.st.x.Redrives))))
+	}
+	if at := e.st.x.Redriven; !at.IsZero() {
+		m = append(m, member("RedriveTime", clock(at)))
 	}
 	return value.Object(m...)
 }

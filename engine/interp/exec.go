@@ -63,6 +63,7 @@ type Exec struct {
 	Begin    Begin
 	Deadline Token    // timer of the machine's TimeoutSeconds, zero when none
 	Outcome  *Outcome // nil while it runs
+	Wreck    Wreck    // what a redrive begins with; nil while it runs, and when it cannot be redriven
 	Scopes   map[ScopeID]*Scope
 	Ready    []ScopeID // first in, first out; empty unless a step ran out of its budget
 	Next     Counters
@@ -70,6 +71,9 @@ type Exec struct {
 	// Calls counts the tasks that each state has scheduled. It is kept in a test case only:
 	// state names are unique within a machine, whatever scope they run in.
 	Calls map[string]int
+
+	Redrives int       // how often it was redriven
+	Redriven time.Time // the last time, zero: never
 
 	waits map[Token]ScopeID // from Scope.Wait, made by Restore
 	trial *Trial            // nil unless made by Try

@@ -134,6 +134,8 @@ func (st *step) catch(sc *Scope, s *asl.State, f *failure) bool {
 		}
 		if bad != nil {
 			st.abandon(sc, s, bad)
+		} else {
+			st.taken()
 		}
 		return true
 	}
@@ -142,6 +144,7 @@ func (st *step) catch(sc *Scope, s *asl.State, f *failure) bool {
 
 // abandon ends a line of control with an error that nothing here caught.
 func (st *step) abandon(sc *Scope, s *asl.State, f *failure) {
+	sc.Phase = Again // for a redrive: the state has been entered
 	if sc.Kind == Root {
 		st.closeFailed(sc.Tip, f)
 		return

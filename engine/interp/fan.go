@@ -103,13 +103,17 @@ func (st *step) join(sc *Scope) {
 	for i := range outputs {
 		outputs[i] = st.x.Scopes[fan.First+ScopeID(i)].Raw
 	}
+	joined, hold := *sc, *st.x.Scopes[fan.Hold]
 	st.shut(sc)
 	if s.Type == asl.Map {
 		st.aside(sc, history.MapStateSucceeded, history.Details{})
 	} else {
 		st.aside(sc, history.ParallelStateSucceeded, history.Details{})
 	}
-	st.exit(sc, s, value.Array(outputs...))
+	if f := st.wayOut(sc, s, value.Array(outputs...)); f != nil {
+		st.salvageJoined(&joined, &hold, outputs, f)
+		st.fail(sc, s, f)
+	}
 }
 
 // childFailed ends a Parallel or a Map because of one of its children: the others are
@@ -130,6 +134,7 @@ func (st *step) childFailed(c *Scope, s *asl.State, f *failure) {
 		}
 	}
 	parent.Tip = c.Tip
+	st.salvage(parent, f)
 	st.shut(parent)
 	parent.Phase = Entering
 	parent.Broken = true
@@ -154,6 +159,7 @@ func (st *step) abort(sc *Scope, owner *asl.State, tip history.ID) {
 				st.abort(c, s, tip)
 			}
 		}
+		st.salvage(sc, nil)
 		st.shut(sc)
 	}
 	// A state that is about to be entered has nothing to abort.

@@ -78,6 +78,7 @@ func (st *step) breakOff(sc *Scope, s *asl.State, f *failure) {
 			st.abort(c, s, sc.Tip)
 		}
 	}
+	st.salvage(sc, f)
 	st.shut(sc)
 	sc.Phase = Entering
 	st.fail(sc, s, f)

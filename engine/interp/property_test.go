@@ -50,7 +50,16 @@ func TestAnyMachineAndAnyInputsKeepTheirPromises(t *testing.T) {
 					}
 				}
 				if x.Outcome != nil {
-					break
+					wreck, _ := x.WreckRow()
+					if wreck == nil {
+						break
+					}
+					var err error
+					if x, err = interp.RestoreWreck(wreck); err != nil {
+						t.Fatal(err)
+					}
+					clear(rows)
+					continue
 				}
 				head, _ := x.Head()
 				restored, err := interp.Restore(head, rows)
@@ -144,7 +153,7 @@ func (g *generator) inputs() []interp.Input {
 	list := []interp.Input{interp.Start{Input: v}}
 	for range rapid.IntRange(0, 25).Draw(g.t, "inputs") {
 		token := interp.Token(rapid.IntRange(0, 12).Draw(g.t, "token"))
-		switch g.pick("input", "started", "submitted", "succeeded", "succeeded", "succeeded", "failed", "timedout", "timer", "timer", "continue", "stop") {
+		switch g.pick("input", "started", "submitted", "succeeded", "succeeded", "succeeded", "failed", "timedout", "timer", "timer", "continue", "stop", "redrive", "redrive") {
 		case "started":
 			list = append(list, interp.TaskStarted{Token: token})
 		case "submitted":
@@ -159,6 +168,8 @@ func (g *generator) inputs() []interp.Input {
 			list = append(list, interp.TimerFired{Token: token})
 		case "continue":
 			list = append(list, interp.Continue{})
+		case "redrive":
+			list = append(list, interp.Redrive{})
 		case "stop":
 			if rapid.IntRange(0, 9).Draw(g.t, "really") == 0 {
 				list = append(list, interp.Stop{})

@@ -30,6 +30,7 @@ func (st *step) retry(sc *Scope, s *asl.State, f *failure) bool {
 			st.closeFailed(sc.Tip, f)
 			return true
 		}
+		st.taken()
 		sc.Attempts[i]++
 		sc.Retries++
 		sc.Broken = false

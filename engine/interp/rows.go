@@ -28,6 +28,8 @@ func (x *Exec) Head() ([]byte, error) {
 	w.int("token", int64(x.Next.Token))
 	w.int("deadline", int64(x.Deadline))
 	w.int("memory", int64(x.Memory))
+	w.int("redrives", int64(x.Redrives))
+	w.time("redriven", x.Redriven)
 	if len(x.Ready) > 0 {
 		w.key("ready")
 		writeInts(&w, x.Ready)
@@ -218,6 +220,8 @@ type headRow struct {
 	Token    Token          `json:"token"`
 	Deadline Token          `json:"deadline"`
 	Memory   int            `json:"memory"`
+	Redrives int            `json:"redrives"`
+	Redriven int64          `json:"redriven"`
 	Ready    []ScopeID      `json:"ready"`
 	Calls    map[string]int `json:"calls"`
 	Outcome  *struct {
@@ -273,6 +277,7 @@ func Restore(head []byte, scopes map[ScopeID][]byte) (*Exec, error) {
 	}
 	x := &Exec{
 		Rules: h.Rules, Deadline: h.Deadline, Memory: h.Memory, Ready: h.Ready, Calls: h.Calls,
+		Redrives: h.Redrives, Redriven: moment(h.Redriven),
 		Next:   Counters{Event: h.Event, Scope: h.Scope, Token: h.Token},
 		Scopes: make(map[ScopeID]*Scope, len(scopes)),
 		waits:  map[Token]ScopeID{},

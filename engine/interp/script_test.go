@@ -202,6 +202,8 @@ func (w *world) do(line string) []string {
 	case "map-fail":
 		name, cause, _ := strings.Cut(tail, " ")
 		return w.step(interp.MapRunClosed{Token: token(), Error: name, Cause: w.json(cause).Text()})
+	case "redrive":
+		return w.step(interp.Redrive{})
 	case "stop":
 		if rest == "" {
 			return w.step(interp.Stop{})
@@ -247,9 +249,16 @@ func (w *world) step(in interp.Input) []string {
 // store writes what changed and reads everything back.
 func (w *world) store(out interp.Output) {
 	w.t.Helper()
+	if w.x.Outcome != nil {
+		w.bury()
+		return
+	}
 	head, err := w.x.Head()
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if len(out.Events) > 0 && out.Events[0].Type == history.ExecutionRedriven {
+		clear(w.rows)
 	}
 	for _, id := range out.Changed {
 		s := w.x.Scopes[id]
@@ -262,6 +271,21 @@ func (w *world) store(out interp.Output) {
 		}
 	}
 	if w.x, err = interp.Restore(head, w.rows); err != nil {
+		w.t.Fatalf("restore: %v", err)
+	}
+}
+
+// bury writes what is left of an execution that is over, and reads it back.
+func (w *world) bury() {
+	w.t.Helper()
+	row, err := w.x.WreckRow()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if row == nil {
+		return
+	}
+	if w.x, err = interp.RestoreWreck(row); err != nil {
 		w.t.Fatalf("restore: %v", err)
 	}
 }
@@ -335,6 +359,9 @@ func printEvent(e history.Event) string {
 	}
 	if d.Length != nil {
 		s += fmt.Sprintf("%d", *d.Length)
+	}
+	if d.RedriveCount != nil {
+		s += fmt.Sprintf("%d", *d.RedriveCount)
 	}
 	if d.MapRunArn != "" {
 		s += " " + d.MapRunArn

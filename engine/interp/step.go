@@ -29,7 +29,7 @@ const maxEvents = 25_000
 // Step owns the Exec it is given and changes it in place. A shell that cannot store the
 // output throws the Exec away and restores the stored one: there is no half step.
 func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
-	if x.Outcome != nil {
+	if _, again := in.(Redrive); x.Outcome != nil && !again {
 		return Output{}
 	}
 	st := &step{m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
@@ -56,6 +56,7 @@ type step struct {
 	given   map[Token]int // place of RunTask and SetTimer in out.Commands
 	bytes   int           // payload that went into events
 	full    bool          // the history has no room left
+	wreck   Wreck         // of the failure that is being dealt with
 	random  *rand.ChaCha8
 	drawn   stream // what random was made for
 }
@@ -96,7 +97,7 @@ func (st *step) take(in Input) {
 			st.mapRunClosed(sc, st.state(sc), in)
 		}
 	case Redrive:
-		// Nothing waits for it before redrive exists.
+		st.redrive()
 	}
 }
 
