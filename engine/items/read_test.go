@@ -143,13 +143,13 @@ func TestCSVFollowsAWSRules(t *testing.T) {
 		"an empty file":                                  {first, "", nil},
 		"only a header":                                  {first, "a,b\n", nil},
 		"a mark of UTF-8 is no part of the header":       {first, "\uFEFFa\n1\n", []string{`{"a":"1"}`}},
-		"pipes":                                          {`{"InputType":"CSV","CSVDelimiter":"PIPE"}`, "a|b\n1,|2\n", []string{`{"a":"1,","b":"2"}`}},
-		"semicolons":                                     {`{"InputType":"CSV","CSVDelimiter":"SEMICOLON"}`, "a;b\n1\\;;2\n", []string{`{"a":"1;","b":"2"}`}},
-		"spaces":                                         {`{"InputType":"CSV","CSVDelimiter":"SPACE"}`, "a b c\n1  \"2 3\"\n", []string{`{"a":"1","b":"","c":"2 3"}`}},
-		"tabs":                                           {`{"InputType":"CSV","CSVDelimiter":"TAB"}`, "a\tb\n1 \t2\n", []string{`{"a":"1 ","b":"2"}`}},
-		"MaxItems":                                       {`{"InputType":"CSV","MaxItems":2}`, "a\n1\n2\n3\n", []string{`{"a":"1"}`, `{"a":"2"}`}},
-		"MaxItems 0 is no limit":                         {`{"InputType":"CSV","MaxItems":0}`, "a\n1\n2\n3\n", []string{`{"a":"1"}`, `{"a":"2"}`, `{"a":"3"}`}},
-		"MaxItems beyond AWS's limit counts as it":       {`{"InputType":"CSV","MaxItems":100000001}`, "a\n1\n", []string{`{"a":"1"}`}},
+		"pipes":                  {`{"InputType":"CSV","CSVDelimiter":"PIPE"}`, "a|b\n1,|2\n", []string{`{"a":"1,","b":"2"}`}},
+		"semicolons":             {`{"InputType":"CSV","CSVDelimiter":"SEMICOLON"}`, "a;b\n1\\;;2\n", []string{`{"a":"1;","b":"2"}`}},
+		"spaces":                 {`{"InputType":"CSV","CSVDelimiter":"SPACE"}`, "a b c\n1  \"2 3\"\n", []string{`{"a":"1","b":"","c":"2 3"}`}},
+		"tabs":                   {`{"InputType":"CSV","CSVDelimiter":"TAB"}`, "a\tb\n1 \t2\n", []string{`{"a":"1 ","b":"2"}`}},
+		"MaxItems":               {`{"InputType":"CSV","MaxItems":2}`, "a\n1\n2\n3\n", []string{`{"a":"1"}`, `{"a":"2"}`}},
+		"MaxItems 0 is no limit": {`{"InputType":"CSV","MaxItems":0}`, "a\n1\n2\n3\n", []string{`{"a":"1"}`, `{"a":"2"}`, `{"a":"3"}`}},
+		"MaxItems beyond AWS's limit counts as it": {`{"InputType":"CSV","MaxItems":100000001}`, "a\n1\n", []string{`{"a":"1"}`}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
