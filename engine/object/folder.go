@@ -223,12 +223,16 @@ func (f *Folder) put(temp string, n names) error {
 		return err
 	}
 	name := n.plain
-	if s, err := f.root.Lstat(n.plain); err == nil && s.IsDir() {
+	s, err := f.root.Lstat(n.plain)
+	switch {
+	case err == nil && !f.same(n.plain):
+		return caseDiffers(n.plain)
+	case err == nil && s.IsDir():
 		name = n.beside
-	} else if err == nil && !f.same(n.plain) {
-		return ErrKeyName.because(fmt.Errorf("%s differs from another object's key in upper and lower case only, which this file system does not tell apart", n.plain))
-	} else if _, err := f.root.Lstat(n.beside); err == nil {
-		name = n.beside
+	case err != nil:
+		if _, err := f.root.Lstat(n.beside); err == nil {
+			name = n.beside
+		}
 	}
 	if err := f.root.Rename(temp, name); err != nil {
 		return err
@@ -238,40 +242,40 @@ func (f *Folder) put(temp string, n names) error {
 
 // makeDirs makes the folders of a key. Where an object stands in the way it moves beside.
 func (f *Folder) makeDirs(dir string) error {
-	made := false
-	at := ""
+	up, at := "", ""
 	for name := range strings.SplitSeq(dir, "/") {
-		up := at
-		at = path.Join(at, name)
+		up, at = at, path.Join(at, name)
 		s, err := f.root.Lstat(at)
-		if err == nil && s.Mode().IsRegular() {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case !f.same(at):
+			return caseDiffers(at)
+		case !s.Mode().IsRegular():
+			continue
+		default:
 			if err := f.root.Rename(at, path.Join(up, besideName(name))); err != nil {
 				return err
 			}
-			err = fs.ErrNotExist
 		}
-		if errors.Is(err, fs.ErrNotExist) || err == nil && s.Mode().IsRegular() {
-			if err := f.root.Mkdir(at, 0o700); err != nil {
-				return err
-			}
-			made = true
-			err = nil
-		}
-		if err != nil {
+		if err := f.root.Mkdir(at, 0o700); err != nil {
 			return err
 		}
-		if made {
-			if err := f.sync(path.Dir(at)); err != nil {
-				return err
-			}
+		if err := f.sync(up); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+func caseDiffers(name string) *Error {
+	return ErrKeyName.because(fmt.Errorf("%s differs from another object's key in upper and lower case only, which this file system does not tell apart", name))
+}
+
 // sync waits until the names in a folder are on disk.
 func (f *Folder) sync(dir string) error {
-	d, err := f.root.Open(dir)
+	d, err := f.root.Open(path.Clean(dir))
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ type entry struct {
 
 // dir lists the folder in which the keys begin with at.
 func (w *walk) dir(ctx context.Context, name, at string) error {
-	last := ""
+	var last *string
 	for {
 		entries, more, err := w.read(ctx, name, last)
 		if err != nil {
@@ -58,7 +58,7 @@ func (w *walk) dir(ctx context.Context, name, at string) error {
 			if err := w.entry(ctx, path.Join(name, e.name), at+e.key, e.dir); err != nil {
 				return err
 			}
-			last = e.key
+			last = &e.key
 		}
 		if !more {
 			return nil
@@ -90,8 +90,9 @@ func (w *walk) entry(ctx context.Context, name, key string, dir bool) error {
 	return nil
 }
 
-// read gives the first entries of a folder after last, in order, and whether there are more.
-func (w *walk) read(ctx context.Context, name, last string) (entries []entry, more bool, err error) {
+// read gives the first entries of a folder after last, which is nil before the first, in
+// order, and whether there are more.
+func (w *walk) read(ctx context.Context, name string, last *string) (entries []entry, more bool, err error) {
 	d, err := w.folder.root.Open(name)
 	if missing(err) {
 		return nil, false, nil
@@ -119,7 +120,7 @@ func (w *walk) read(ctx context.Context, name, last string) (entries []entry, mo
 			if e.IsDir() {
 				key += "/"
 			}
-			if key > last {
+			if last == nil || key > *last {
 				entries = append(entries, entry{key, e.Name(), e.IsDir()})
 			}
 		}

@@ -43,6 +43,7 @@ type Store interface {
 	List(ctx context.Context, bucket, prefix, after string) iter.Seq2[Info, error]
 	// Create begins an object, which is there, whole, once Commit returned; it replaces the
 	// one that had the key.
+	// The context lasts until Commit or Abort.
 	Create(ctx context.Context, bucket, key string) (Writer, error)
 }
 
@@ -67,7 +68,9 @@ type Error struct {
 	Message string // "The specified key does not exist."
 	Status  int    // of HTTP; 0 when there was no answer
 	Request string // id of the request, "" when there was none
-	Err     error  // what was beneath
+	// Extended is what Amazon's support asks for besides the id, "" when there was none.
+	Extended string
+	Err      error // what was beneath
 }
 
 // The refusals that both stores know. errors.Is looks at the code only.
@@ -88,10 +91,14 @@ func (e *Error) Error() string {
 	if e.Status == 0 {
 		return e.Message
 	}
-	if e.Request == "" {
-		return fmt.Sprintf("%s (Service: S3, Status Code: %d)", e.Message, e.Status)
+	text := fmt.Sprintf("%s (Service: S3, Status Code: %d", e.Message, e.Status)
+	if e.Request != "" {
+		text += ", Request ID: " + e.Request
 	}
-	return fmt.Sprintf("%s (Service: S3, Status Code: %d, Request ID: %s)", e.Message, e.Status, e.Request)
+	if e.Extended != "" {
+		text += ", Extended Request ID: " + e.Extended
+	}
+	return text + ")"
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -102,9 +109,12 @@ func (e *Error) Is(target error) bool {
 	return ok && t.Code == e.Code
 }
 
-// because is e with what was beneath it.
+// because is e with what was beneath it, which its message tells too when e is about a name.
 func (e *Error) because(err error) *Error {
 	with := *e
 	with.Err = err
+	if e == ErrKeyName {
+		with.Message += ": " + err.Error()
+	}
 	return &with
 }
