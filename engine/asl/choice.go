@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"statehouse/engine/jsonpath"
+	"statehouse/engine/payload"
 )
 
 var choiceFields = fields{
@@ -79,7 +80,7 @@ func (r *reader) rule(p place, n *node, q QueryLanguage) Rule {
 		case q == JSONata && f.key == "Condition":
 			out.Condition = r.condition(at, f.val)
 		case q == JSONata && f.key == "Output":
-			out.Output = r.expressions(at, f.val)
+			out.Output = r.queries(at, f.val)
 		case q == JSONata && isTestField(f.key), q == JSONPath && (f.key == "Condition" || f.key == "Output"):
 			r.wrongLanguage(p.key(f.key), f, q)
 		default:
@@ -96,17 +97,11 @@ func (r *reader) rule(p place, n *node, q QueryLanguage) Rule {
 }
 
 // condition reads a JSONata condition, which may also be plain true or false.
-func (r *reader) condition(p place, n *node) string {
-	if n.kind == boolean {
-		return n.text
+func (r *reader) condition(p place, n *node) *payload.Template {
+	if n.kind != boolean && r.expect(p, n, str) && !isPlaceholder(n.text) && !payload.IsQuery(n.text) {
+		r.expression(p, n) // says what is wrong
 	}
-	if !r.expect(p, n, str) {
-		return ""
-	}
-	if isPlaceholder(n.text) {
-		return ""
-	}
-	return r.expression(p, n)
+	return r.queries(p, n)
 }
 
 // isTestField tells whether a key belongs to the test of a JSONPath rule.

@@ -47,7 +47,7 @@ var (
 	shaping = fields{
 		"InputPath":  {inJSONPath, func(r *reader, p place, n *node, s *State) { s.InputPath = r.nullable(p, n) }},
 		"OutputPath": {inJSONPath, func(r *reader, p place, n *node, s *State) { s.OutputPath = r.nullable(p, n) }},
-		"Output":     {inJSONata, func(r *reader, p place, n *node, s *State) { s.Output = r.expressions(p, n) }},
+		"Output":     {inJSONata, func(r *reader, p place, n *node, s *State) { s.Output = r.queries(p, n) }},
 	}
 	assigning = fields{
 		"Assign": {inBoth, func(r *reader, p place, n *node, s *State) { s.Assign = r.assign(p, n, s.Language) }},
@@ -60,7 +60,7 @@ var (
 	}
 	arguing = fields{
 		"Parameters": {inJSONPath, func(r *reader, p place, n *node, s *State) { s.Parameters = r.template(p, n) }},
-		"Arguments":  {inJSONata, func(r *reader, p place, n *node, s *State) { s.Arguments = r.arguments(p, n) }},
+		"Arguments":  {inJSONata, func(r *reader, p place, n *node, s *State) { s.Arguments = r.queries(p, n) }},
 	}
 	failing = fields{
 		"Retry": {inBoth, func(r *reader, p place, n *node, s *State) { s.Retry = r.retriers(p, n) }},

@@ -103,7 +103,7 @@ type State struct {
 	Parameters, ResultSelector, ItemSelector, Arguments *payload.Template
 
 	Result value.Value
-	Output value.Value // JSONata, as written
+	Output *payload.Template // JSONata
 	Assign *payload.Template
 
 	Resource                                          string
@@ -117,7 +117,7 @@ type State struct {
 	Branches                                          []*Block
 	Processor                                         *Block
 	ItemsPath                                         *Selector // never nil in a JSONPath Map: the default is "$"
-	Items                                             value.Value
+	Items                                             *payload.Template // JSONata
 	MaxConcurrency                                    *Number
 	ToleratedFailureCount, ToleratedFailurePercentage *Number
 	Label                                             string
@@ -141,7 +141,7 @@ type Number struct {
 	Field   string // as written: "Seconds" or "SecondsPath"
 	Literal value.Value
 	Path    *jsonpath.Path
-	Expr    string // JSONata without {% and %}
+	Query   *payload.Query // JSONata
 }
 
 // Text is a field that is a string, a path or intrinsic call, or an expression.
@@ -149,7 +149,7 @@ type Text struct {
 	Field   string // as written: "Cause" or "CausePath"
 	Literal string
 	Path    *payload.Expr
-	Expr    string // JSONata without {% and %}
+	Query   *payload.Query // JSONata
 }
 
 // Retrier says which errors are tried again, and when. The defaults are filled in.
@@ -168,7 +168,7 @@ type Catcher struct {
 	Next        string
 	ResultPath  *Selector
 	Assign      *payload.Template
-	Output      value.Value // JSONata, as written
+	Output      *payload.Template // JSONata
 	Comment     string
 }
 
@@ -177,9 +177,9 @@ type Rule struct {
 	Next      string
 	Test      Test
 	Assign    *payload.Template
-	Condition string // JSONata without {% and %}
+	Condition *payload.Template // JSONata: an expression, or true or false
 	Comment   string
-	Output    value.Value
+	Output    *payload.Template // JSONata
 }
 
 // Op is what a Test does.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"statehouse/engine/payload"
 )
 
 // maxLabel is how many characters the label of a Distributed Map may have.
@@ -42,7 +44,7 @@ func readProcessor(r *reader, p place, n *node, s *State) {
 
 func readItemSelector(r *reader, p place, n *node, s *State) {
 	if s.Language == JSONata {
-		s.ItemSelector = r.arguments(p, n)
+		s.ItemSelector = r.queries(p, n)
 		return
 	}
 	s.ItemSelector = r.template(p, n)
@@ -52,7 +54,7 @@ func readItems(r *reader, p place, n *node, s *State) {
 	switch n.kind {
 	case array, object:
 	case str:
-		if isExpression(n.text) || isPlaceholder(n.text) {
+		if payload.IsQuery(n.text) || isPlaceholder(n.text) {
 			break
 		}
 		fallthrough
@@ -60,14 +62,14 @@ func readItems(r *reader, p place, n *node, s *State) {
 		r.fail(p, n.span(), "The field 'Items' must be an array, an object or a JSONata expression")
 		return
 	}
-	s.Items = r.expressions(p, n)
+	s.Items = r.queries(p, n)
 }
 
 func readPercentage(r *reader, p place, n *node, s *State) {
 	s.ToleratedFailurePercentage = &Number{Field: last(p), Literal: n.json(r.text)}
 	switch {
 	case n.kind == str && s.Language == JSONata:
-		s.ToleratedFailurePercentage.Expr = r.expression(p, n)
+		s.ToleratedFailurePercentage.Query = r.expression(p, n)
 	case isPlaceholderNode(n):
 	case r.expect(p, n, number) && (n.float() < 0 || n.float() > 100):
 		r.fail(p, n.span(), "The field 'ToleratedFailurePercentage' must be between 0 and 100, but is %s", n.text)

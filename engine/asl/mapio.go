@@ -51,7 +51,7 @@ func (r *reader) storageArguments(p place, f *member, q QueryLanguage) bool {
 	case f.key == "Parameters" && q == JSONPath:
 		r.object(p, f.val)
 	case f.key == "Arguments" && q == JSONata:
-		r.arguments(p, f.val)
+		r.queries(p, f.val)
 	default:
 		return false
 	}
@@ -108,7 +108,7 @@ func readItemBatcher(r *reader, p place, n *node, s *State) {
 			r.numberPath(at, f.val)
 		case "BatchInput":
 			if s.Language == JSONata {
-				r.arguments(at, f.val)
+				r.queries(at, f.val)
 			} else {
 				r.template(at, f.val)
 			}

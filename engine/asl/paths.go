@@ -183,7 +183,7 @@ func aboutFunction(err error) bool {
 func (r *reader) number(p place, n *node, q QueryLanguage, least, most int64) *Number {
 	out := &Number{Field: last(p), Literal: n.json(r.text)}
 	if n.kind == str && q == JSONata && !isPlaceholder(n.text) {
-		out.Expr = r.expression(p, n)
+		out.Query = r.expression(p, n)
 		out.Literal = value.Value{}
 		return out
 	}
@@ -198,7 +198,7 @@ func (r *reader) written(p place, n *node, q QueryLanguage) (t *Text, plain bool
 	}
 	t = &Text{Field: last(p)}
 	if q == JSONata && looksLikeExpression(n.text) {
-		t.Expr = r.expression(p, n)
+		t.Query = r.expression(p, n)
 		return t, false
 	}
 	t.Literal = n.text

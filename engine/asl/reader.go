@@ -23,6 +23,7 @@ type place struct {
 	pointer string
 	state   string
 	field   string
+	base    int // length of the pointer of the state
 }
 
 // key goes down to a member. The first key below a state, or below the machine, is the field.
@@ -41,7 +42,8 @@ func (p place) index(i int) place {
 
 // enter goes down to a state of a block.
 func (p place) enter(name string) place {
-	return place{pointer: p.pointer + "/States/" + escape(name), state: name}
+	pointer := p.pointer + "/States/" + escape(name)
+	return place{pointer: pointer, state: name, base: len(pointer)}
 }
 
 // span is a stretch of the definition's text.
@@ -75,6 +77,23 @@ func (r *reader) expect(p place, n *node, k kind) bool {
 	}
 	r.fail(p, n.span(), "The field '%s' must be of type %s, but is %s", last(p), k, n.kind)
 	return false
+}
+
+// within is the place below its state, as the causes of failures name it: "Output/result",
+// "Choices[1]/Condition".
+func (p place) within() string {
+	var b strings.Builder
+	for i, step := range strings.Split(strings.TrimPrefix(p.pointer[p.base:], "/"), "/") {
+		switch {
+		case i > 0 && step != "" && strings.Trim(step, "0123456789") == "":
+			b.WriteString("[" + step + "]")
+			continue
+		case i > 0:
+			b.WriteByte('/')
+		}
+		b.WriteString(unescape(step))
+	}
+	return b.String()
 }
 
 // last is the name of the field that a place ends in; an index is named with its list.

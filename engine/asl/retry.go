@@ -97,7 +97,7 @@ func (r *reader) catcher(p place, n *node, q QueryLanguage) Catcher {
 		case f.key == "ResultPath" && q == JSONPath:
 			out.ResultPath = r.resultPath(at, f.val)
 		case f.key == "Output" && q == JSONata:
-			out.Output = r.expressions(at, f.val)
+			out.Output = r.queries(at, f.val)
 		case f.key == "ResultPath", f.key == "Output":
 			r.wrongLanguage(at, f, q)
 		default:

@@ -152,7 +152,7 @@ func readCredentials(r *reader, p place, n *node, s *State) {
 		return
 	}
 	if s.Language == JSONata {
-		s.Credentials = r.arguments(p, n)
+		s.Credentials = r.queries(p, n)
 	} else {
 		s.Credentials = r.object(p, n)
 	}

@@ -17,6 +17,9 @@ type env struct {
 	s   *asl.State
 	doc value.Value // what "$" is
 
+	result  value.Value // $states.result, Absent where there is none
+	problem value.Value // $states.errorOutput, Absent where there is none
+
 	item *mapItem     // $$.Map.Item before the iteration exists
 	ctx  *value.Value // the context object, once it was asked for
 }
@@ -98,6 +101,7 @@ func (e *env) fill(t *payload.Template) (value.Value, *failure) {
 func (e *env) failure(err error, field string) *failure {
 	var missing *intrinsic.PathMissing
 	var broken *intrinsic.Failure
+	var evaluated evaluationError
 	switch {
 	case errors.As(err, &missing):
 		if missing.Call != nil {
@@ -109,6 +113,8 @@ func (e *env) failure(err error, field string) *failure {
 		}
 		return runtime(e.sc, "The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
 			missing.Path, field, e.doc.JSON())
+	case errors.As(err, &evaluated):
+		return evaluated.failure
 	case errors.As(err, &broken):
 		return stateFailed(e.sc, errIntrinsic, "%s", broken.Cause)
 	default:

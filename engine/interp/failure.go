@@ -28,6 +28,8 @@ const (
 type failure struct {
 	Error, Cause *string // nil when not given
 	Also         string  // a second name that Retry and Catch may know it by
+	Evaluated    bool    // a JSONata expression or its result was at fault: an event says so
+	Location     string  // the field of that expression, empty for the state's input
 }
 
 // failed makes a failure with a name and a cause.
@@ -92,6 +94,7 @@ func (st *step) fail(sc *Scope, s *asl.State, f *failure) {
 	if t := st.x.trial; t != nil {
 		t.Error, t.Cause = f.Error, f.Cause
 	}
+	st.evaluated(sc, s, f)
 	if !f.final() && st.retry(sc, s, f) {
 		return
 	}
@@ -133,6 +136,7 @@ func (st *step) catch(sc *Scope, s *asl.State, f *failure) bool {
 			bad = st.leave(sc, s, l)
 		}
 		if bad != nil {
+			st.evaluated(sc, s, bad)
 			st.abandon(sc, s, bad)
 		} else {
 			st.taken()
@@ -140,6 +144,21 @@ func (st *step) catch(sc *Scope, s *asl.State, f *failure) bool {
 		return true
 	}
 	return false
+}
+
+// evaluated publishes that an evaluation failed. The event points to what came before the
+// state, except for a Wait.
+func (st *step) evaluated(sc *Scope, s *asl.State, f *failure) {
+	if !f.Evaluated {
+		return
+	}
+	previous := sc.Entry
+	if s.Type == asl.Wait {
+		previous = sc.Tip
+	}
+	sc.Tip = st.emit(previous, history.EvaluationFailed, history.Details{Error: f.Error, Cause: f.Cause, Location: f.Location, State: s.Name})
+	sc.Last = sc.Tip
+	st.touch(sc)
 }
 
 // abandon ends a line of control with an error that nothing here caught.

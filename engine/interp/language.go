@@ -49,40 +49,7 @@ type leaving struct {
 // language is the language of a state.
 func (st *step) language(sc *Scope, s *asl.State) language {
 	if s.Language == asl.JSONata {
-		return noJSONata{sc, s}
+		return &queryLanguage{env{st: st, sc: sc, s: s}}
 	}
 	return &pathLanguage{env{st: st, sc: sc, s: s}}
-}
-
-// noJSONata stands where the JSONata evaluator will be: it fails every state that is
-// written in it.
-type noJSONata struct {
-	sc *Scope
-	s  *asl.State
-}
-
-func (n noJSONata) fail() *failure {
-	return stateFailed(n.sc, errQueryEvaluation, "The state is written in JSONata, which this version of Statehouse does not evaluate yet.")
-}
-
-func (n noJSONata) input() (value.Value, *failure) { return value.Value{}, n.fail() }
-
-func (n noJSONata) output(value.Value) (leaving, *failure) { return leaving{}, n.fail() }
-
-func (n noJSONata) caught(*asl.Catcher, value.Value) (leaving, *failure) { return leaving{}, n.fail() }
-
-func (n noJSONata) choose() (leaving, *failure) { return leaving{}, n.fail() }
-
-func (n noJSONata) until() (time.Time, *failure)                    { return time.Time{}, n.fail() }
-func (n noJSONata) cause() (*failure, *failure)                     { return nil, n.fail() }
-func (n noJSONata) limits() (timeout, heartbeat *int64, f *failure) { return nil, nil, n.fail() }
-
-func (n noJSONata) credentials() (value.Value, *failure) { return value.Value{}, n.fail() }
-
-func (n noJSONata) items() (value.Value, *failure)             { return value.Value{}, n.fail() }
-func (n noJSONata) concurrency() (int64, *failure)             { return 0, n.fail() }
-func (n noJSONata) item(mapItem) (value.Value, *failure)       { return value.Value{}, n.fail() }
-func (n noJSONata) figure(*asl.Number) (value.Value, *failure) { return value.Value{}, n.fail() }
-func (n noJSONata) filled(string, value.Value) (value.Value, *failure) {
-	return value.Value{}, n.fail()
 }

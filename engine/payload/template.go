@@ -1,5 +1,6 @@
-// Package payload fills templates: JSON in which a key that ends in ".$" names a path or an
-// intrinsic call, and stands for its answer.
+// Package payload fills templates: JSON with holes in it. In JSONPath a key that ends in ".$"
+// names a path or an intrinsic call and stands for its answer; in JSONata a string between
+// {% and %} does.
 package payload
 
 import (
@@ -36,8 +37,9 @@ func (e *Error) Unwrap() error { return e.Reason }
 
 // Template is a compiled template. It is immutable.
 type Template struct {
-	root  part
-	paths []*jsonpath.Path
+	root    part
+	paths   []*jsonpath.Path
+	queries []*Query
 }
 
 // part is a piece of a template: a fixed value, an expression, or a container of parts.
@@ -45,6 +47,7 @@ type part struct {
 	kind    partKind
 	fixed   value.Value
 	expr    *Expr
+	query   *Query
 	field   string
 	keys    []string
 	members []part
@@ -55,6 +58,7 @@ type partKind uint8
 const (
 	fixed partKind = iota
 	expression
+	query
 	object
 	array
 )
@@ -145,11 +149,11 @@ var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
 func escape(key string) string { return pointerEscapes.Replace(key) }
 
-// Eval fills the template. Errors are those of Expr.Eval; a *intrinsic.PathMissing carries the
-// field that asked.
-func (t *Template) Eval(env intrinsic.Env) (value.Value, error) { return t.root.eval(env) }
+// Eval fills the template. Errors are those of Expr.Eval and of Env.Query; a
+// *intrinsic.PathMissing carries the field that asked.
+func (t *Template) Eval(env Env) (value.Value, error) { return t.root.eval(env) }
 
-func (p *part) eval(env intrinsic.Env) (value.Value, error) {
+func (p *part) eval(env Env) (value.Value, error) {
 	switch p.kind {
 	case fixed:
 		return p.fixed, nil
@@ -159,6 +163,8 @@ func (p *part) eval(env intrinsic.Env) (value.Value, error) {
 			return value.Value{}, &intrinsic.PathMissing{Path: missing.Path, Field: p.field, Call: missing.Call}
 		}
 		return v, err
+	case query:
+		return env.Query(p.query)
 	case array:
 		items := make([]value.Value, len(p.members))
 		for i := range p.members {
