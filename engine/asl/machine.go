@@ -116,7 +116,7 @@ type State struct {
 	Default                                           string
 	Branches                                          []*Block
 	Processor                                         *Block
-	ItemsPath                                         *Selector // never nil in a JSONPath Map: the default is "$"
+	ItemsPath                                         *Selector         // never nil in a JSONPath Map: the default is "$"
 	Items                                             *payload.Template // JSONata
 	MaxConcurrency                                    *Number
 	ToleratedFailureCount, ToleratedFailurePercentage *Number

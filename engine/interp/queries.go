@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"statehouse/engine/asl"
@@ -265,24 +266,26 @@ func floor(v value.Value) (int64, bool) {
 	return int64(f), true
 }
 
-// What one expression may cost. AWS gives it a second.
-var budget = jsonata.Budget{Time: time.Second, Steps: 10_000_000, Depth: 1000, Bytes: 64 << 20}
-
 // Query answers a JSONata expression from what the state was entered with.
 func (e *env) Query(q *payload.Query) (value.Value, error) {
 	v, err := q.Expr.Eval(context.Background(), jsonata.Input{
-		Bindings: e.bindings(q.Expr), Now: e.st.at, Budget: budget,
-		Random: e.Random, UUID: e.UUID,
+		Bindings: e.bindings(q.Expr), Now: e.st.at, Random: e.Random, UUID: e.UUID,
 	})
+	says := ""
+	problem, _ := errors.AsType[*jsonata.Error](err)
 	switch {
-	case errors.Is(err, jsonata.ErrUnsupported):
-		return v, evaluationError{evaluation(q.Field, e.sc, "The JSONata expression '%s' specified for the field '%s' returned an unsupported result type.", q, q.Field)}
+	case errors.Is(err, jsonata.ErrUnsupportedResult):
+		says = "returned an unsupported result type."
+	case problem != nil && problem.Budget != "": // AWS leaves the code out
+		says = "threw an error during evaluation: " + problem.Message
 	case err != nil:
-		return v, evaluationError{evaluation(q.Field, e.sc, "The JSONata expression '%s' specified for the field '%s' threw an error during evaluation. %s", q, q.Field, err)}
+		says = "threw an error during evaluation. " + err.Error()
 	case v.IsAbsent():
-		return v, evaluationError{evaluation(q.Field, e.sc, "The JSONata expression '%s' specified for the field '%s' returned nothing (undefined).", q, q.Field)}
+		says = "returned nothing (undefined)."
+	default:
+		return v, nil
 	}
-	return v, nil
+	return v, evaluationError{evaluation(q.Field, e.sc, "The JSONata expression '%s' specified for the field '%s' %s", q, q.Field, says)}
 }
 
 // bindings are the variables that an expression mentions, and $states with what it reads.
@@ -307,7 +310,7 @@ func (e *env) states(x *jsonata.Expr) value.Value {
 	if !e.problem.IsAbsent() {
 		m = append(m, member("errorOutput", e.problem))
 	}
-	if x.ReadsContext() {
+	if paths := x.StatesPaths(); slices.Contains(paths, "context") || slices.Contains(paths, "") {
 		m = append(m, member("context", e.context()))
 	}
 	return value.Object(m...)

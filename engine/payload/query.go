@@ -33,7 +33,7 @@ func IsQuery(s string) bool {
 
 // ParseQuery reads a string for which IsQuery holds. Errors are *jsonata.Error.
 func ParseQuery(text, field string) (*Query, error) {
-	e, err := jsonata.Compile(strings.TrimSpace(text[2:len(text)-2]), jsonata.States())
+	e, err := jsonata.Compile(strings.TrimSpace(text[2 : len(text)-2]))
 	if err != nil {
 		return nil, err
 	}
