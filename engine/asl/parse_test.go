@@ -136,20 +136,20 @@ func TestBlocksAreFoundByPath(t *testing.T) {
 	}
 }
 
-func TestJSONataIsKeptAsText(t *testing.T) {
+func TestJSONataIsCompiled(t *testing.T) {
 	t.Parallel()
 	m := parsed(t, `{"QueryLanguage":"JSONata","StartAt":"A","States":{
 		"A":{"Type":"Wait","Seconds":"{% $states.input.s / 2 %}","Output":{"a":"{% 1 %}"},"Next":"B"},
-		"B":{"Type":"Choice","Choices":[{"Condition":"{% $x = 'it''s /' or $match(y, /[a-z]/) %}","Next":"C"}],"Default":"C"},
+		"B":{"Type":"Choice","Choices":[{"Condition":"{% $x = 'its /' or $match(y, /[a-z]/) %}","Next":"C"}],"Default":"C"},
 		"C":{"Type":"Fail","Cause":"{% 'because' %}","Error":"E"}}}`)
 	a := m.Root.States["A"]
-	if a.Language != asl.JSONata || a.Seconds.Expr != "$states.input.s / 2" || a.Output.JSON() != `{"a":"{% 1 %}"}` {
+	if a.Language != asl.JSONata || a.Seconds.Query.String() != "$states.input.s / 2" || a.Output.Queries()[0].Field != "Output/a" {
 		t.Errorf("A = %+v", a)
 	}
-	if c := m.Root.States["B"].Choices[0].Condition; !strings.HasPrefix(c, "$x = ") {
-		t.Errorf("condition = %q", c)
+	if c := m.Root.States["B"].Choices[0].Condition; c.Queries()[0].Field != "Choices[0]/Condition" {
+		t.Errorf("condition = %+v", c)
 	}
-	if c := m.Root.States["C"]; c.Cause.Expr != "'because'" || c.Error.Literal != "E" {
+	if c := m.Root.States["C"]; c.Cause.Query.String() != "'because'" || c.Error.Literal != "E" {
 		t.Errorf("C = %+v", c)
 	}
 }

@@ -116,18 +116,16 @@ func TestAgreesWithLinters(t *testing.T) {
 
 // lintDifferences are the verdicts we do not share, each with the reason.
 var lintDifferences = map[string]string{
-	"asl-service/documentSucceedFailTerminalState":                      "a state name stands in two branches: AWS wants names unique in the whole machine",
-	"asl-service/documentTaskInvalidArn":                                "the editor leaves resources to the service, which refuses this one",
-	"asl-validator/invalid-json-surround-syntax-extra-spaces":           "AWS takes any white space inside the delimiters",
-	"asl-validator/invalid-jsonata-surround-syntax-no-spaces":           "AWS takes delimiters without spaces, its own samples have them",
-	"asl-validator/invalid-jsonata-syntax-arithmetic":                   "only brackets and strings of JSONata are judged so far",
-	"asl-validator/invalid-jsonata-syntax-jsonpath-in-jsonata-surround": "only brackets and strings of JSONata are judged so far",
-	"asl-validator/valid-assign":                                        "no expression can name the variable top-level, because of its hyphen",
-	"asl-validator/valid-map-noconfig":                                  "a Map without ProcessorConfig is inline, and inline Maps have no ItemReader",
-	"asl-validator/valid-map-with-item-batcher-jsonata":                 "AWS refuses a JSONPath state in a JSONata machine",
-	"asl-validator/valid-path-array-context":                            "Jayway's JSONPath refuses expressions as an index",
-	"asl-validator/valid-task-credentials":                              "AWS wants a RoleArn in Credentials",
-	"statelint/task-with-credentials":                                   "AWS wants a RoleArn in Credentials",
+	"asl-service/documentSucceedFailTerminalState":            "a state name stands in two branches: AWS wants names unique in the whole machine",
+	"asl-service/documentTaskInvalidArn":                      "the editor leaves resources to the service, which refuses this one",
+	"asl-validator/invalid-json-surround-syntax-extra-spaces": "AWS takes any white space inside the delimiters",
+	"asl-validator/invalid-jsonata-surround-syntax-no-spaces": "AWS takes delimiters without spaces, its own samples have them",
+	"asl-validator/valid-assign":                              "no expression can name the variable top-level, because of its hyphen",
+	"asl-validator/valid-map-noconfig":                        "a Map without ProcessorConfig is inline, and inline Maps have no ItemReader",
+	"asl-validator/valid-map-with-item-batcher-jsonata":       "AWS refuses a JSONPath state in a JSONata machine",
+	"asl-validator/valid-path-array-context":                  "Jayway's JSONPath refuses expressions as an index",
+	"asl-validator/valid-task-credentials":                    "AWS wants a RoleArn in Credentials",
+	"statelint/task-with-credentials":                         "AWS wants a RoleArn in Credentials",
 }
 
 // Recorded answers to bad definitions.

@@ -33,7 +33,7 @@ func unsoundState(b *asl.Block, s *asl.State) error {
 		}
 	}
 	for _, n := range []*asl.Number{s.TimeoutSeconds, s.HeartbeatSeconds, s.Seconds, s.MaxConcurrency, s.ToleratedFailureCount, s.ToleratedFailurePercentage} {
-		if n != nil && n.Path == nil && n.Expr == "" && n.Literal.IsAbsent() {
+		if n != nil && n.Path == nil && n.Query == nil && n.Literal.IsAbsent() {
 			return fmt.Errorf("%s has no value", n.Field)
 		}
 	}

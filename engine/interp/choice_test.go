@@ -66,28 +66,3 @@ func TestMatchingTakesNoExponentialTime(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
-
-func TestEveryStateInJSONataSaysThatItIsNotEvaluatedYet(t *testing.T) {
-	t.Parallel()
-	for name, state := range map[string]string{
-		"Pass":     `{"Type":"Pass","Output":"{% 1 %}","End":true}`,
-		"Choice":   `{"Type":"Choice","Choices":[{"Condition":"{% true %}","Next":"S"}]}`,
-		"Wait":     `{"Type":"Wait","Seconds":"{% 1 %}","End":true}`,
-		"Fail":     `{"Type":"Fail","Error":"{% 'e' %}"}`,
-		"Parallel": `{"Type":"Parallel","End":true,"Branches":[{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}]}`,
-		"Map":      `{"Type":"Map","Items":[1],"End":true,"ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			more := ""
-			if name == "Choice" {
-				more = `,"S":{"Type":"Succeed"}`
-			}
-			w := newWorld(t, `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":`+state+more+`}}`, false)
-			w.do("start {}")
-			if o := w.x.Outcome; o == nil || o.Error == nil || *o.Error != "States.QueryEvaluationError" {
-				t.Errorf("%+v", o)
-			}
-		})
-	}
-}
