@@ -21,7 +21,7 @@ func (st *step) distributed(sc *Scope, s *asl.State) {
 		items, f = l.items()
 	}
 	if f != nil {
-		st.fail(sc, s, f)
+		st.notBegun(sc, s, f)
 		return
 	}
 	// What a reader will find is not known yet: AWS counts nothing then.

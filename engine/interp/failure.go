@@ -105,6 +105,13 @@ func (st *step) fail(sc *Scope, s *asl.State, f *failure) {
 	st.abandon(sc, s, f)
 }
 
+// notBegun deals with the error of a Parallel or a Map before its children run. Only when an
+// evaluation was at fault does an event say that it failed as a whole.
+func (st *step) notBegun(sc *Scope, s *asl.State, f *failure) {
+	sc.Broken = f.Evaluated
+	st.fail(sc, s, f)
+}
+
 // gaveUp publishes that a Parallel or a Map has failed for good. One that failed before
 // its children ran has no such event.
 func (st *step) gaveUp(sc *Scope, s *asl.State) {

@@ -10,7 +10,7 @@ import (
 func (st *step) parallel(sc *Scope, s *asl.State) {
 	in, f := st.language(sc, s).input()
 	if f != nil {
-		st.fail(sc, s, f)
+		st.notBegun(sc, s, f)
 		return
 	}
 	if st.x.trial != nil {

@@ -22,7 +22,7 @@ func (st *step) mapState(sc *Scope, s *asl.State) {
 		concurrency, f = l.concurrency()
 	}
 	if f != nil {
-		st.fail(sc, s, f)
+		st.notBegun(sc, s, f)
 		return
 	}
 	if st.x.trial != nil {
