@@ -29,6 +29,8 @@ type Config struct {
 	AllowPrivateNetwork bool           // http:invoke may call private addresses
 	Mocks               *mock.Config   // of executions started with a test case; default: none
 
+	ForgetExpress bool // histories of Express executions are not kept
+
 	Clock  func() time.Time // default time.Now
 	Skip   *clock.Virtual   // is the Clock then, and jumps to the next timer when nothing can run
 	Log    *slog.Logger     // default: none
@@ -87,7 +89,7 @@ func New(c Config) (*Engine, error) {
 	e.does = c.Registry
 	e.builtin(c.Registry, c.AllowPrivateNetwork)
 	r, err := runner.New(runner.Config{
-		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks,
+		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, ForgetExpress: c.ForgetExpress,
 		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
 	})
 	if err != nil {

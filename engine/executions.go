@@ -29,58 +29,89 @@ type StartExecution struct {
 // StartExecution starts an execution; it is on disk when this returns. The same name and
 // input as an execution that still runs answers with that one.
 //
-// Executions of EXPRESS machines have the names AWS gives them, but run like STANDARD
-// ones for now: durably, step by step.
+// Executions of EXPRESS machines are independent of each other, whatever their names. After
+// a crash they may do again what they did: see package runner.
 func (e *Engine) StartExecution(ctx context.Context, s StartExecution) (ledger.Execution, error) {
 	return e.start(ctx, s, nil)
 }
 
 func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.ParentRef) (ledger.Execution, error) {
-	machineARN, testCase, mocked := strings.Cut(s.MachineARN, "#")
-	m, alias, err := e.toStart(ctx, machineARN)
+	birth, err := e.birth(ctx, s)
 	if err != nil {
 		return ledger.Execution{}, err
 	}
+	birth.Execution.Parent = parent
+	x, err := e.runner.Start(ctx, birth)
+	switch {
+	case errors.Is(err, ledger.ErrExists):
+		return e.sameExecution(ctx, birth.Execution, err)
+	case errors.Is(err, ledger.ErrNotFound):
+		return ledger.Execution{}, noMachine(birth.Execution.MachineARN, err)
+	case errors.Is(err, ledger.ErrConflict):
+		return ledger.Execution{}, deleting(birth.Execution.MachineARN, err)
+	case err != nil:
+		return ledger.Execution{}, running("start execution "+birth.Execution.ARN, err)
+	}
+	e.log.InfoContext(ctx, "execution started", "execution", x.ARN, "machine", x.MachineARN)
+	return x, nil
+}
+
+// StartSyncExecution runs an execution of an EXPRESS machine and answers when it is over.
+func (e *Engine) StartSyncExecution(ctx context.Context, s StartExecution) (ledger.Execution, error) {
+	birth, err := e.birth(ctx, s)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	if birth.Execution.Type != Express {
+		return ledger.Execution{}, wrongType()
+	}
+	x, err := e.runner.RunSync(ctx, birth)
+	if err != nil {
+		return ledger.Execution{}, running("run execution "+birth.Execution.ARN, err)
+	}
+	return x, nil
+}
+
+// wrongType refuses what only the other type of state machine can do.
+func wrongType() *Fault {
+	return fault("StateMachineTypeNotSupported", "stateMachineArn", "This operation is not supported by this type of state machine")
+}
+
+// birth checks what an execution is started with.
+func (e *Engine) birth(ctx context.Context, s StartExecution) (runner.Birth, error) {
+	machineARN, testCase, mocked := strings.Cut(s.MachineARN, "#")
+	m, alias, err := e.toStart(ctx, machineARN)
+	if err != nil {
+		return runner.Birth{}, err
+	}
 	if mocked {
 		if err := e.checkTestCase(m, testCase); err != nil {
-			return ledger.Execution{}, err
+			return runner.Birth{}, err
 		}
 	}
 	if s.Name != "" {
 		if err := checkName(s.Name); err != nil {
-			return ledger.Execution{}, err
+			return runner.Birth{}, err
 		}
 	}
 	if n := utf8.RuneCountInString(s.TraceHeader); n > 256 {
-		return ledger.Execution{}, tooLong("traceHeader", s.TraceHeader, 256)
+		return runner.Birth{}, tooLong("traceHeader", s.TraceHeader, 256)
 	}
 	input, err := executionInput(s.Input)
 	if err != nil {
-		return ledger.Execution{}, err
+		return runner.Birth{}, err
 	}
 	birth := runner.Birth{
 		Execution: ledger.Execution{
 			Name: or(s.Name, newUUID()), MachineARN: m.ARN, MachineName: m.Name, Type: m.Type,
 			Status: interp.Running, Input: input, Started: e.now(),
 			TraceHeader: s.TraceHeader, TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN,
-			Version: m.Version, Alias: alias, Parent: parent,
+			Version: m.Version, Alias: alias,
 		},
 		Definition: m.Definition,
 	}
 	birth.Execution.ARN = e.executionARN(m, birth.Execution.Name)
-	x, err := e.runner.Start(ctx, birth)
-	switch {
-	case errors.Is(err, ledger.ErrExists):
-		return e.sameExecution(ctx, birth.Execution, err)
-	case errors.Is(err, ledger.ErrNotFound):
-		return ledger.Execution{}, noMachine(m.ARN, err)
-	case errors.Is(err, ledger.ErrConflict):
-		return ledger.Execution{}, deleting(m.ARN, err)
-	case err != nil:
-		return ledger.Execution{}, running("start execution "+birth.Execution.ARN, err)
-	}
-	e.log.InfoContext(ctx, "execution started", "execution", x.ARN, "machine", m.ARN)
-	return x, nil
+	return birth, nil
 }
 
 func (e *Engine) executionARN(m ledger.Machine, name string) string {
@@ -187,7 +218,7 @@ func (e *Engine) ExecutionsOf(ctx context.Context, q ledger.ExecutionQuery) ([]l
 		return nil, "", err
 	}
 	if m.Type == Express {
-		return nil, "", fault("StateMachineTypeNotSupported", "stateMachineArn", "This operation is not supported by this type of state machine")
+		return nil, "", wrongType()
 	}
 	return e.Executions(ctx, q)
 }

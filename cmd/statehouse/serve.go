@@ -46,6 +46,7 @@ type serve struct {
 	Region              string `default:"us-east-1" help:"Region in ARNs."`
 	MockConfig          string `placeholder:"FILE" type:"path" help:"Mocked service integrations, in the format of Step Functions Local: executions of stateMachineArn#TestCase use them."`
 	SkipTime            bool   `help:"For tests: jump the clock to the next timer when nothing can run. Times shown are virtual."`
+	ExpressHistory      bool   `default:"true" negatable:"" help:"Keep the histories of Express executions, which AWS does not."`
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
 }
 
@@ -90,7 +91,7 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 
 	eng, err := engine.New(engine.Config{
-		Store: store, Mocks: mocks, Skip: virtual, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
+		Store: store, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
 	})
 	if err != nil {

@@ -8,6 +8,9 @@ import (
 	"statehouse/engine/value"
 )
 
+// expressSeconds is how long an Express execution may take.
+const expressSeconds = 300
+
 // start is the first step of an execution.
 func (st *step) start(in Start) {
 	x := st.x
@@ -29,6 +32,9 @@ func (st *step) start(in Start) {
 // deadline starts the clock of the machine's TimeoutSeconds.
 func (st *step) deadline() {
 	t := st.m.TimeoutSeconds
+	if st.x.Begin.Express && (t == nil || *t > expressSeconds) {
+		t = new(int64(expressSeconds))
+	}
 	if t == nil {
 		return
 	}

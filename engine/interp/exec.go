@@ -43,6 +43,7 @@ type Begin struct {
 	RoleARN                     string
 	Seed                        [32]byte // every random choice derives from it
 	Started                     time.Time
+	Express                     bool   // it ends after five minutes
 	TestCase                    string // of the mock configuration, "" when tasks call the world
 }
 

@@ -121,6 +121,7 @@ func (s *Scope) Row() ([]byte, error) {
 		w.text("seed", base64.StdEncoding.EncodeToString(b.Seed[:]))
 		w.time("started", b.Started)
 		w.text("testCase", b.TestCase)
+		w.flag("express", b.Express)
 		w.raw('}')
 	}
 	w.raw('}')
@@ -266,6 +267,7 @@ type scopeRow struct {
 		Seed        []byte `json:"seed"`
 		Started     int64  `json:"started"`
 		TestCase    string `json:"testCase"`
+		Express     bool   `json:"express"`
 	} `json:"begin"`
 }
 
@@ -320,6 +322,7 @@ func (x *Exec) restore(id ScopeID, b []byte) (*Scope, error) {
 		x.Begin = Begin{
 			ExecutionARN: b.Execution, ExecutionName: b.Name, MachineARN: b.Machine, MachineName: b.MachineName,
 			VersionARN: b.Version, AliasARN: b.Alias, RoleARN: b.Role, Started: moment(b.Started), TestCase: b.TestCase,
+			Express: b.Express,
 		}
 		copy(x.Begin.Seed[:], b.Seed)
 		s.begin = &x.Begin

@@ -44,6 +44,7 @@ func (r *Runner) First(n Birth) (ledger.New, error) {
 	begin := interp.Begin{
 		ExecutionARN: x.ARN, ExecutionName: x.Name, MachineARN: x.MachineARN, MachineName: x.MachineName,
 		VersionARN: x.VersionARN(), AliasARN: x.AliasARN(), RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
+		Express: x.Type == expressType,
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
 	l := &live{machine: m, exec: interp.New(m, begin)}
@@ -52,6 +53,9 @@ func (r *Runner) First(n Birth) (ledger.New, error) {
 	b.tidy()
 	roundUp(b.out.Commands)
 	r.mark(x.MachineName, b.out.Commands)
+	if x.Type == expressType && !r.keep {
+		b.out.Events = nil
+	}
 	x.Status = l.exec.Status()
 	if o := l.exec.Outcome; o != nil {
 		x.Output, x.Error, x.Cause, x.Stopped = o.Output, o.Error, o.Cause, o.At
@@ -104,6 +108,7 @@ func (s *shard) born(l *live, b *batch) {
 			l.exec, l.rev = other.exec, other.rev
 			other.info = l.info
 			s.act(other, b)
+			s.tell(other, b)
 			return
 		}
 		other.exec, other.machine, other.rev, other.info = l.exec, l.machine, l.rev, l.info
@@ -113,5 +118,6 @@ func (s *shard) born(l *live, b *batch) {
 		s.r.counters.hot.Add(1)
 	}
 	s.act(l, b)
+	s.tell(l, b)
 	s.goOn(l)
 }

@@ -21,7 +21,10 @@ func (s *shard) landed(l *live, b *batch, err error) {
 	}
 	l.rev++
 	l.panics = 0
-	s.act(l, b)
+	if !b.acted {
+		s.act(l, b)
+	}
+	s.tell(l, b)
 	for _, d := range b.deliveries {
 		d.answer(nil)
 	}
@@ -50,11 +53,10 @@ func (s *shard) after(l *live) {
 	}
 }
 
-// act does what a stored batch says.
+// act does what a batch says.
 func (s *shard) act(l *live, b *batch) {
 	r := s.r
 	r.counters.events.Add(int64(len(b.out.Events)))
-	inbox := b.decision != nil
 	for _, t := range b.settled {
 		s.forget(l, t)
 	}
@@ -65,9 +67,8 @@ func (s *shard) act(l *live, b *batch) {
 			s.dispatch(l, c, b.at)
 		case interp.CancelTask:
 			s.forget(l, c.Token)
-			inbox = true
 		case interp.SetTimer:
-			r.timers.set(ledger.Timer{Execution: l.id, Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
+			s.arm(l, ledger.Timer{Execution: l.id, Token: c.Token, Kind: ledger.CoreTimer, Due: c.At})
 		case interp.DropTimer:
 			r.timers.drop(l.id, c.Token)
 		case interp.StartMapRun:
@@ -75,13 +76,36 @@ func (s *shard) act(l *live, b *batch) {
 		case interp.StopMapRun:
 			r.mapRuns.Stopped(l.id)
 		case interp.Close:
-			inbox = inbox || c.Outcome.Status != interp.Succeeded
 		}
 	}
 	for _, t := range b.timers {
-		r.timers.set(t)
+		s.arm(l, t)
 	}
 	r.stopChildren(b.orphans)
+}
+
+// arm sets a timer. Those of an execution that is not in the store are kept in memory.
+func (s *shard) arm(l *live, t ledger.Timer) {
+	if l.isExpress() {
+		t.Execution = l.id
+		s.r.timers.hold(t)
+		return
+	}
+	s.r.timers.set(t)
+}
+
+// tell shows a stored batch to those who watch.
+func (s *shard) tell(l *live, b *batch) {
+	r := s.r
+	inbox := b.decision != nil
+	for _, c := range b.out.Commands {
+		switch c := c.(type) {
+		case interp.CancelTask:
+			inbox = true
+		case interp.Close:
+			inbox = inbox || c.Outcome.Status != interp.Succeeded
+		}
+	}
 	r.feed.Publish(l.info.ARN, feed.Change{Events: b.out.Events, Status: l.exec.Status()})
 	if inbox {
 		r.feed.PublishInbox()

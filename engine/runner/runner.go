@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"statehouse/engine/clock"
 	"statehouse/engine/asl"
+	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -41,6 +41,9 @@ type Config struct {
 	Feed     *feed.Feed     // required
 	Registry *task.Registry // required
 	Mocks    *mock.Config   // answers the tasks of executions with a test case; default: none
+
+	// ForgetExpress says that histories of Express executions are not kept.
+	ForgetExpress bool
 
 	Clock   func() time.Time // default time.Now
 	Skip    *clock.Virtual   // is the Clock then, and jumps when nothing can run; default: none
@@ -80,6 +83,7 @@ type Runner struct {
 	feed      *feed.Feed
 	registry  *task.Registry
 	mocks     *mock.Config
+	keep      bool // histories of Express executions
 	clock     func() time.Time
 	skip      *skip
 	log       *slog.Logger
@@ -95,6 +99,7 @@ type Runner struct {
 
 	helpers  sync.WaitGroup // goroutines that stop nested executions
 	busy     atomic.Int64   // messages not handled and writes not landed
+	syncs    atomic.Int64   // numbers synchronous executions
 	stopping chan struct{}  // closed when Run's context has ended
 	stopOnce sync.Once
 	quit     chan struct{} // closed when shards shall return
@@ -128,7 +133,7 @@ func New(c Config) (*Runner, error) {
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
-		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
+		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
 		grace: c.Grace, stopChild: c.StopChild, mapRuns: c.MapRuns,
 		machines: newMachines(), activities: newActivities(),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
@@ -162,6 +167,9 @@ func (r *Runner) Run(ctx context.Context) error {
 	<-ctx.Done()
 	r.stopOnce.Do(func() { close(r.stopping) })
 	r.pool.drain(r.grace)
+	for _, s := range r.shards {
+		s.post(s.flushAll)
+	}
 	r.settle(3 * time.Second)
 	r.running.Store(false)
 	close(r.quit)

@@ -95,6 +95,8 @@ type shop struct {
 	stop   context.CancelFunc
 	ran    chan error
 	log    buffer
+
+	express bool // type of the executions that are started
 }
 
 func bubble(t *testing.T, c runner.Config, test func(t *testing.T, s *shop)) {
@@ -151,13 +153,21 @@ func (s *shop) start(definition string) ledger.Execution {
 	}
 	name := fmt.Sprint("run-", names.Add(1))
 	x, err := s.r.Start(context.Background(), runner.Birth{Definition: definition, Execution: ledger.Execution{
-		ARN: "arn:aws:states:us-east-1:1:execution:m:" + name, Name: name, MachineARN: arn, MachineName: "m", Type: "STANDARD",
+		ARN: "arn:aws:states:us-east-1:1:execution:m:" + name, Name: name, MachineARN: arn, MachineName: "m", Type: s.kind(),
 		Status: interp.Running, Input: value.Object(), Started: time.Now(),
 	}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return x
+}
+
+// kind is the type of the executions that it starts.
+func (s *shop) kind() string {
+	if s.express {
+		return "EXPRESS"
+	}
+	return "STANDARD"
 }
 
 // startMany starts many at a time, so that they share commits.

@@ -48,9 +48,11 @@ type live struct {
 	flying bool // a write is under way
 	queued bool // is in ready
 	panics int
-	weight int                   // bytes in memory, about
-	idle   *list.Element         // nil: not idle
-	jobs   map[interp.Token]*job // integrations that have not replied
+	weight int                               // bytes in memory, about
+	idle   *list.Element                     // nil: not idle
+	memory *memory                           // of an Express execution: what is not written yet, nil: nothing
+	sync   func(*interp.Exec, interp.Output) // of a synchronous one: told the end and all that was said; it is in no store
+	jobs   map[interp.Token]*job             // integrations that have not replied
 }
 
 // delivery is an input on its way to an execution.
@@ -167,7 +169,7 @@ func (s *shard) line(l *live) {
 // rest lets an execution that waits stay in memory as long as there is room, and as long
 // as an integration works for it.
 func (s *shard) rest(l *live) {
-	if len(l.jobs) > 0 {
+	if len(l.jobs) > 0 || l.memory != nil {
 		return
 	}
 	if l.idle == nil {

@@ -19,6 +19,7 @@ type batch struct {
 	timers     []ledger.Timer
 	decision   *ledger.Decision
 	orphans    []string // nested executions whose parent no longer waits
+	acted      bool     // what it says was done before it was written
 	at         time.Time
 }
 
@@ -179,7 +180,8 @@ func (b *batch) dropTimers(token interp.Token) {
 	}
 }
 
-// write begins to store a batch. Nothing of it is shown or done before it is stored.
+// write begins to store a batch. Nothing of it is shown or done before it is stored,
+// except in Express executions.
 func (s *shard) write(l *live, b *batch) {
 	if len(b.deliveries) == 0 {
 		s.late(l, b.late)
@@ -189,7 +191,16 @@ func (s *shard) write(l *live, b *batch) {
 	b.tidy()
 	roundUp(b.out.Commands)
 	s.r.mark(l.info.MachineName, b.out.Commands)
+	if l.isExpress() {
+		s.remember(l, b)
+		return
+	}
 	b.orphans = s.orphans(l, b)
+	s.store(l, b)
+}
+
+// store begins to store a batch.
+func (s *shard) store(l *live, b *batch) {
 	l.flying = true
 	s.r.busy.Add(1)
 	s.r.counters.writes.Add(1)

@@ -32,8 +32,12 @@ func (s *shard) think(l *live, d delivery, at time.Time) (out interp.Output, ok 
 // panicked throws the execution in memory away. The inputs are tried again on what the
 // store has; the third time the execution is failed.
 func (s *shard) panicked(l *live, deliveries []delivery) {
+	if l.sync != nil {
+		s.brokenSync(l, &batch{at: s.now(l), deliveries: deliveries})
+		return
+	}
 	l.exec = nil
-	l.inbox = append(deliveries, l.inbox...)
+	l.inbox = append(append(l.takeBack(), deliveries...), l.inbox...)
 	if l.panics < maxPanics {
 		s.line(l)
 		return

@@ -58,10 +58,24 @@ func (t *timers) set(x ledger.Timer) {
 	}
 	t.mu.Unlock()
 	if sooner {
-		select {
-		case t.wake <- struct{}{}:
-		default:
-		}
+		t.wakeUp()
+	}
+}
+
+// hold arms a timer that lies in no store, however far away it is.
+func (t *timers) hold(x ledger.Timer) {
+	t.mu.Lock()
+	sooner := t.add(x)
+	t.mu.Unlock()
+	if sooner {
+		t.wakeUp()
+	}
+}
+
+func (t *timers) wakeUp() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
 	}
 }
 

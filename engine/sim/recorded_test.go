@@ -146,6 +146,7 @@ func (c *recording) run(t *testing.T) (outcome, cause, full []string) {
 		MachineARN:    "arn:aws:states:us-east-1:111111111111:stateMachine:machine-1",
 		MachineName:   "machine-1",
 		RoleARN:       "arn:aws:iam::111111111111:role/test-role",
+		Express:       c.Type == "EXPRESS",
 		Seed:          sha256.Sum256([]byte(c.ID)),
 	}})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"strconv"
 
-	"statehouse/engine"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -13,12 +12,7 @@ import (
 )
 
 func startExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := h.engine.StartExecution(ctx, engine.StartExecution{
-		MachineARN:  in.Get("stateMachineArn").Text(),
-		Name:        in.Get("name").Text(),
-		Input:       optional(in, "input"),
-		TraceHeader: in.Get("traceHeader").Text(),
-	})
+	x, err := h.engine.StartExecution(ctx, starting(in))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -29,21 +23,13 @@ func startExecution(h *Handler, ctx context.Context, in value.Value) (value.Valu
 }
 
 func describeExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := h.engine.Execution(ctx, in.Get("executionArn").Text())
+	x, err := h.described(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}
-	included := value.Raw(`{"included":true}`)
 	o := execution(x)
 	if !metadataOnly(in) {
-		o.text("input", x.Input.JSON())
-		o.add("inputDetails", included)
-		if !x.Output.IsAbsent() {
-			o.text("output", x.Output.JSON())
-			o.add("outputDetails", included)
-		}
-		o.some("error", x.Error)
-		o.some("cause", x.Cause)
+		o.payloads(x)
 	}
 	o.filled("traceHeader", x.TraceHeader)
 	o.add("redriveCount", value.Int(0))
@@ -52,6 +38,15 @@ func describeExecution(h *Handler, ctx context.Context, in value.Value) (value.V
 		o.text("redriveStatusReason", "Execution is "+string(x.Status)+" and cannot be redriven")
 	}
 	return o.value(), nil
+}
+
+// described is the execution that a request is about.
+func (h *Handler) described(ctx context.Context, in value.Value) (ledger.Execution, error) {
+	arn := in.Get("executionArn").Text()
+	if err := describable(arn); err != nil {
+		return ledger.Execution{}, err
+	}
+	return h.engine.Execution(ctx, arn)
 }
 
 // execution is what a list and a description both tell.
@@ -98,6 +93,9 @@ func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Valu
 }
 
 func stopExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	if err := describable(in.Get("executionArn").Text()); err != nil {
+		return value.Value{}, err
+	}
 	at, err := h.engine.StopExecution(ctx, in.Get("executionArn").Text(), optional(in, "error"), optional(in, "cause"))
 	if err != nil {
 		return value.Value{}, err
@@ -124,7 +122,7 @@ func getExecutionHistory(h *Handler, ctx context.Context, in value.Value) (value
 			q.After = from
 		}
 	}
-	x, err := h.engine.Execution(ctx, in.Get("executionArn").Text())
+	x, err := h.described(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}

@@ -91,6 +91,9 @@ func described(m ledger.Machine) string {
 }
 
 func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	if err := describable(in.Get("executionArn").Text()); err != nil {
+		return value.Value{}, err
+	}
 	m, err := h.engine.StateMachineForExecution(ctx, in.Get("executionArn").Text())
 	if err != nil {
 		return value.Value{}, err

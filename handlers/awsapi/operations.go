@@ -36,6 +36,7 @@ type Engine interface {
 	TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error)
 
 	StartExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
+	StartSyncExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
 	Execution(ctx context.Context, arn string) (ledger.Execution, error)
 	ExecutionsOf(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
 	StopExecution(ctx context.Context, arn string, reason, cause *string) (time.Time, error)
@@ -92,7 +93,7 @@ var operations = map[string]operation{
 	"StartExecution": {members{must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader)}, startExecution},
 	"StartSyncExecution": {members{
 		must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader), may("includedData", includedData),
-	}, nil},
+	}, startSyncExecution},
 	"DescribeExecution": {members{must("executionArn", arnShape), may("includedData", includedData)}, describeExecution},
 	"ListExecutions": {members{
 		may("stateMachineArn", arnShape), may("statusFilter", statusFilter), may("maxResults", pageSize),

@@ -1,0 +1,195 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+)
+
+// Executions of this type are not stored step by step: what a step says is done at once,
+// and written together with the steps that follow, when the execution ends, when it is
+// about to wait, and when there is much of it. A crash takes the execution back to what
+// was written last, at the earliest to its start: what it did since it does again.
+const expressType = "EXPRESS"
+
+const (
+	pause        = time.Second // who waits longer, or has run longer, is written
+	memoryEvents = 2048
+	memoryBytes  = 4 << 20
+	// A synchronous execution is not written before its end. Of one whose history is larger
+	// than this the history is not kept.
+	syncBytes = 16 << 20
+)
+
+// memory is what an execution did that nobody has written yet.
+type memory struct {
+	batch batch
+	since time.Time // of its first step
+	bytes int       // payload of its events
+	waits bool      // a timer is set that is due in a while
+}
+
+func (l *live) isExpress() bool { return l.info.Type == expressType }
+
+// remember does what a step says; it is written later.
+func (s *shard) remember(l *live, b *batch) {
+	s.act(l, b)
+	if l.memory == nil {
+		l.memory = &memory{since: b.at}
+	}
+	m := l.memory
+	m.join(b, s.r.keep)
+	switch over := l.exec.Outcome != nil; {
+	case l.sync != nil:
+		if m.bytes > syncBytes {
+			m.batch.out.Events = nil
+		}
+		if over {
+			l.sync(l.exec, m.batch.out)
+		}
+		for _, d := range b.deliveries {
+			d.answer(nil)
+		}
+	case over || m.full(b.at):
+		s.flush(l)
+		return
+	}
+	s.late(l, b.late)
+	b.late = nil
+	s.goOn(l)
+}
+
+// flush writes what is remembered. Callers are answered when it is stored.
+func (s *shard) flush(l *live) {
+	b := &l.memory.batch
+	b.acted = true
+	l.memory = nil
+	s.store(l, b)
+}
+
+// flushAll writes what is remembered of all executions: the server stops.
+func (s *shard) flushAll() {
+	for _, l := range s.live {
+		if l.memory != nil && l.sync == nil && !l.flying {
+			s.flush(l)
+		}
+	}
+}
+
+// takeBack are the inputs that were remembered: they are given again to what the store has.
+func (l *live) takeBack() []delivery {
+	if l.memory == nil {
+		return nil
+	}
+	list := append(l.memory.batch.deliveries, l.memory.batch.late...)
+	l.memory = nil
+	return list
+}
+
+// join adds a step. Without keep its events are forgotten.
+func (m *memory) join(b *batch, keep bool) {
+	all := &m.batch
+	first := len(all.deliveries) == 0
+	all.at = b.at
+	all.deliveries = append(all.deliveries, b.deliveries...)
+	all.late = append(all.late, b.late...)
+	if keep {
+		all.out.Events = append(all.out.Events, b.out.Events...)
+		for i := range b.out.Events {
+			m.bytes += b.out.Events[i].Size()
+		}
+	}
+	all.out.Commands = append(all.out.Commands, b.out.Commands...)
+	if first {
+		all.out.Changed = b.out.Changed
+	} else {
+		all.merge(b.out.Changed)
+	}
+	all.settled = append(all.settled, b.settled...)
+	all.started = append(all.started, b.started...)
+	all.timers = append(all.timers, b.timers...)
+	for _, c := range b.out.Commands {
+		if t, ok := c.(interp.SetTimer); ok && t.Why != interp.WhyDeadline && t.At.Sub(b.at) > pause {
+			m.waits = true
+		}
+	}
+}
+
+// full tells whether it is time to write.
+func (m *memory) full(now time.Time) bool {
+	return m.waits || now.Sub(m.since) > pause || m.bytes >= memoryBytes || len(m.batch.out.Events) >= memoryEvents
+}
+
+// RunSync runs an execution in memory, to its end, and answers with how it ended. Its
+// history is written at the end, when histories of Express executions are kept; that it
+// cannot be written does not change the answer. It goes on when ctx ends: nobody waits
+// for it then, which takes it no longer than Express executions may run.
+func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error) {
+	if r.isStopping() {
+		return ledger.Execution{}, ErrStopping
+	}
+	made, err := r.First(n)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	machine, err := r.machines.get(n.Definition)
+	if err != nil {
+		return ledger.Execution{}, err
+	}
+	x := made.Execution
+	type ending struct {
+		exec *interp.Exec
+		out  interp.Output
+	}
+	ended := make(chan ending, 1)
+	// The store gives positive numbers.
+	l := &live{
+		id: ledger.ExecutionID(-r.syncs.Add(1)), info: x, machine: machine, exec: made.Exec, last: x.Started,
+		sync: func(exec *interp.Exec, out interp.Output) { ended <- ending{exec, out} },
+	}
+	b := &batch{at: x.Started, out: made.Out, settled: made.Settled, timers: made.Timers}
+	r.counters.started.Add(1)
+	s := r.shard(l.id)
+	s.post(func() {
+		s.live[l.id] = l
+		r.counters.hot.Add(1)
+		s.remember(l, b)
+	})
+	var e ending
+	select {
+	case e = <-ended:
+	case <-r.quit:
+		return ledger.Execution{}, ErrStopping
+	}
+	o := e.exec.Outcome
+	x.Status, x.Output, x.Error, x.Cause, x.Stopped = o.Status, o.Output, o.Error, o.Cause, o.At
+	if !r.keep {
+		return x, nil
+	}
+	r.counters.writes.Add(1)
+	id, err := r.store.Create(context.WithoutCancel(ctx), ledger.New{Execution: x, Definition: n.Definition, Exec: e.exec, Out: e.out})
+	if err != nil {
+		r.log.WarnContext(ctx, "the history of a synchronous execution was not kept", "execution", x.ARN, "error", err)
+		return x, nil
+	}
+	x.ID = id
+	return x, nil
+}
+
+// brokenSync ends a synchronous execution that panicked the interpreter: there is no
+// stored one to try again with.
+func (s *shard) brokenSync(l *live, b *batch) {
+	if l.memory != nil {
+		if events := l.memory.batch.out.Events; len(events) > 0 {
+			l.exec.Next.Event = events[len(events)-1].ID + 1
+		}
+	} else {
+		l.exec.Next.Event = history.ID(1)
+	}
+	b.out = end(l.exec, "The interpreter failed on this execution. The server's log has the stack.", b.at)
+	b.late, l.inbox = append(b.late, l.inbox...), nil
+	s.remember(l, b)
+}
