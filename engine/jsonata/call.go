@@ -1,5 +1,7 @@
 package jsonata
 
+import "strings"
+
 // callable is a function as a value.
 type callable struct {
 	mark mark
@@ -81,19 +83,19 @@ func (ev *evaluation) note(f *callable, m mark) {
 	f.mark = m
 }
 
-// procName is what errors call the function of a call.
+// procName is what errors call the function of a call: most often the name of a variable. What
+// has no text of its own has no name.
 func procName(n *node) (string, bool) {
 	switch n.kind {
 	case nodePath:
-		n = n.list[0]
-	case nodeVariable, nodeName, nodeString:
+		return procName(n.list[0])
 	case nodeNumber, nodeValue:
 		return errorJSON(n.lit), true
-	case nodeBlock, nodeLambda, nodeCondition, nodeTransform, nodeParent, nodePartial, nodeFunction:
-		return n.text, n.text != ""
+	case nodeBlock, nodeLambda, nodeCondition, nodeTransform, nodeParent:
+		return "", false
 	default:
+		return n.text, true
 	}
-	return n.text, true
 }
 
 // call evaluates a function call; before, when given, is an argument that goes first.
@@ -245,7 +247,6 @@ func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (out 
 	}
 	scope := &frame{parent: f.env, vars: make([]variable, 0, len(f.params))}
 	bindParams(scope, f.params, args)
-	ev.grown(len(f.params)*itemSize + 64)
 	return ev.eval(f.body, f.in, scope)
 }
 
@@ -318,7 +319,10 @@ func (ev *evaluation) partial(n *node, in item, env *frame) (item, error) {
 		if f.native == nil {
 			return ev.partialHost(n, f, args), nil
 		}
-		for _, p := range f.native.params {
+		for i, p := range f.native.params {
+			if strings.Contains(p, "=") { // jsonata-js writes a definition with these names and reads it
+				return item{}, failAt("S0208", 26, "=", fields{"value": i + 1})
+			}
 			params = append(params, intern(p))
 		}
 		*out = callable{native: f.native, partials: true}
@@ -380,21 +384,21 @@ func (ev *evaluation) chain(n *node, in item, env *frame) (item, error) {
 		e.Position = n.pos
 		return item{}, e
 	}
-	g := left.function()
-	if g == nil {
+	if left.function() == nil {
 		return ev.apply(right, []item{left}, itemNull, env)
 	}
-	return fun(&callable{arity: 1, host: func(ev *evaluation, args []item, _ item) (item, error) {
-		var x item
-		if len(args) > 0 {
-			x = args[0]
-		}
-		return ev.nested(func() (item, error) {
-			mid, err := ev.apply(left, []item{x}, itemNull, env)
-			if err != nil {
-				return item{}, err
-			}
-			return ev.apply(right, []item{mid}, itemNull, env)
-		})
-	}}), nil
+	compose, err := ev.eval(composition, itemNull, env)
+	if err != nil {
+		return item{}, err
+	}
+	return ev.apply(compose, []item{left, right}, itemNull, env)
 }
+
+// composition is what f ~> g makes of two functions.
+var composition = func() *node {
+	e, err := compile("function($f, $g) { function($x){ $g($f($x)) } }", false)
+	if err != nil {
+		panic(err)
+	}
+	return e.root
+}()

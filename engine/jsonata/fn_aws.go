@@ -24,7 +24,7 @@ var awsFunctions = []entry{
 
 // fnPartition cuts an array into arrays of a size; the size is rounded down.
 func fnPartition(c *call) (item, error) {
-	size := math.Floor(c.arg(1).float())
+	size := c.whole(1).float()
 	if !(size >= 1) {
 		return item{}, &Error{Message: "The second argument of the partition function must be a positive number"}
 	}
@@ -47,7 +47,7 @@ func fnPartition(c *call) (item, error) {
 // fnRange counts from the first to the last number, which is included when a step meets it.
 // All three are rounded down.
 func fnRange(c *call) (item, error) {
-	first, last, delta := math.Floor(c.arg(0).float()), math.Floor(c.arg(1).float()), math.Floor(c.arg(2).float())
+	first, last, delta := c.whole(0).float(), c.whole(1).float(), c.whole(2).float()
 	if delta == 0 || math.IsNaN(delta) {
 		return item{}, &Error{Message: "The third argument of the range function must not be zero"}
 	}
@@ -95,8 +95,8 @@ func fnHash(c *call) (item, error) {
 
 // fnRandom is a number from 0 to below 1; the same seed gives the same number.
 func fnRandom(c *call) (item, error) {
-	if seed := c.arg(0); !seed.undefined() {
-		bits := scramble(scramble(math.Float64bits(math.Floor(seed.float()))) + 1)
+	if seed := c.whole(0); !seed.undefined() {
+		bits := scramble(scramble(math.Float64bits(seed.float())) + 1)
 		return num(float64(bits>>11) / (1 << 53)), nil
 	}
 	return num(c.ev.random()), nil

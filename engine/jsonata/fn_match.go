@@ -16,7 +16,7 @@ var matchFunctions = []entry{
 
 // limit is an optional count; without it everything counts.
 func (c *call) limit(i int, code string) (float64, error) {
-	arg := c.arg(i)
+	arg := c.whole(i)
 	if arg.undefined() {
 		return math.Inf(1), nil
 	}
@@ -124,7 +124,7 @@ func (c *call) replacement(m *matches, h hit, by item) (string, error) {
 }
 
 func (c *call) replaceText(s, old string, by item, limit float64) (item, error) {
-	with := by.text() // of a function JavaScript would put its source here
+	with := jsText(by)
 	n := strings.Count(s, old)
 	if limit < float64(n) {
 		n = int(math.Ceil(limit))

@@ -71,7 +71,10 @@ func radixNumber(s string) float64 {
 }
 
 func fnRound(c *call) (item, error) {
-	decimals := c.arg(1).float()
+	decimals := c.whole(1).float()
+	if decimals != math.Trunc(decimals) {
+		return num(math.NaN()), nil
+	}
 	return num(picture.Round(c.arg(0).float(), int(max(-400, min(400, decimals))))), nil
 }
 
@@ -85,6 +88,9 @@ func fnSqrt(c *call) (item, error) {
 
 func fnPower(c *call) (item, error) {
 	base, exp := c.arg(0).float(), c.arg(1).float()
+	if c.arg(1).undefined() {
+		exp = math.NaN()
+	}
 	f := math.Pow(base, exp)
 	if math.Abs(base) == 1 && math.IsInf(exp, 0) || math.IsNaN(exp) {
 		f = math.NaN() // as JavaScript defines it

@@ -50,7 +50,7 @@ func fnFormatNumber(c *call) (item, error) {
 
 func fnFormatBase(c *call) (item, error) {
 	radix := 10.0
-	if r := c.arg(1); !r.undefined() {
+	if r := c.whole(1); !r.undefined() {
 		radix = r.float()
 	}
 	return c.drawn(picture.FormatBase(c.arg(0).float(), radix))

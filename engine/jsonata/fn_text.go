@@ -104,8 +104,12 @@ func substring(s string, start, length float64, bounded bool) string {
 }
 
 func fnSubstring(c *call) (item, error) {
-	limit := c.arg(2)
-	return str(substring(c.arg(0).text(), c.arg(1).float(), limit.float(), !limit.undefined())), nil
+	start, limit := c.whole(1), c.whole(2)
+	from := math.NaN()
+	if !start.undefined() {
+		from = start.float()
+	}
+	return str(substring(c.arg(0).text(), from, limit.float(), !limit.undefined())), nil
 }
 
 func fnBefore(c *call) (item, error) {
@@ -164,7 +168,7 @@ func trim(s string) string {
 }
 
 func fnPad(c *call) (item, error) {
-	s, width := c.arg(0).text(), c.arg(1).float()
+	s, width := c.arg(0).text(), c.whole(1).float()
 	fill := c.arg(2).text()
 	if fill == "" {
 		fill = " "

@@ -13,6 +13,9 @@ type bucket struct {
 func (ev *evaluation) group(n *node, in item, env *frame) (item, error) {
 	v := viewOf(in)
 	stream := in.cell != nil && in.cell.tuple
+	if v.n == 0 && stream {
+		return item{}, &Error{Message: "Cannot read properties of undefined (reading '@')"} // so it ends in jsonata-js
+	}
 	if v.n == 0 {
 		v = view{n: 1} // an object constructor works without a context, too
 	}

@@ -94,18 +94,11 @@ func (e *Expr) Eval(ctx context.Context, in Input) (result value.Value, err erro
 	}()
 	ev := newEvaluation(ctx, e, &in)
 	out, err := ev.run()
-	if err != nil {
-		if e, ok := errors.AsType[*Error](err); ok {
-			return value.Value{}, e.finish()
-		}
-		return value.Value{}, err
+	if err == nil {
+		result, err = out.export(0)
 	}
-	if out.kind() == function {
-		return value.Value{}, ErrUnsupportedResult
+	if e, ok := errors.AsType[*Error](err); ok {
+		err = e.finish()
 	}
-	v, ok := out.export(0)
-	if !ok {
-		return value.Value{}, ErrUnsupportedResult
-	}
-	return v, nil
+	return result, err
 }

@@ -1,6 +1,9 @@
 package jsonata
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // entry is a line of the library: name(parameters as jsonata-js names them) and signature.
 type entry struct {
@@ -67,4 +70,13 @@ func texts(f func(s string) string) func(c *call) (item, error) {
 // numbers is missing for functions of one number that cannot fail.
 func numbers(f func(x float64) float64) func(c *call) (item, error) {
 	return missing(func(c *call) (item, error) { return num(f(c.arg(0).float())), nil })
+}
+
+// whole is a numeric argument that counts something. Step Functions rounds it down.
+func (c *call) whole(i int) item {
+	a := c.arg(i)
+	if c.ev.expr.aws && a.kind() == number {
+		return num(math.Floor(a.float()))
+	}
+	return a
 }

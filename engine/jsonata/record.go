@@ -160,41 +160,42 @@ func (i item) fieldCount() int {
 	return len(i.cell.obj.members)
 }
 
-// export makes a value for the outside. Functions have none: ok tells whether there was one.
-func (i item) export(depth int) (v value.Value, ok bool) {
+// export makes a value for the outside.
+func (i item) export(depth int) (value.Value, error) {
 	if i.cell == nil {
-		return i.json, true
+		return i.json, nil
 	}
 	if depth > maxDepthOut {
-		return value.Value{}, false
+		return value.Value{}, exceeded(DepthBudget)
 	}
 	switch i.cell.kind {
 	case number:
-		return numberValue(i.num), true
+		return numberValue(i.num), nil
 	case text:
-		return value.String(i.cell.str), true
+		return value.String(i.cell.str), nil
 	case array:
-		view := viewOf(i)
-		list := make([]value.Value, view.n)
+		v := viewOf(i)
+		list := make([]value.Value, v.n)
 		for k := range list {
-			if list[k], ok = (view.at(k)).export(depth + 1); !ok {
-				return value.Value{}, false
+			var err error
+			if list[k], err = (v.at(k)).export(depth + 1); err != nil {
+				return value.Value{}, err
 			}
 		}
-		return value.Array(list...), true
+		return value.Array(list...), nil
 	case object:
 		members := make([]value.Member, len(i.cell.obj.members))
 		for k, m := range i.cell.obj.members {
-			v, ok := m.val.export(depth + 1)
-			if !ok {
-				return value.Value{}, false
+			v, err := m.val.export(depth + 1)
+			if err != nil {
+				return value.Value{}, err
 			}
 			members[k] = value.Member{Key: m.key, Value: v}
 		}
-		return value.Object(members...), true
+		return value.Object(members...), nil
 	case undefined, null, boolean, function, tuple:
 	}
-	return value.Value{}, false
+	return value.Value{}, ErrUnsupportedResult
 }
 
 // maxDepthOut is how deep a result may be: as deep as value.Parse reads.

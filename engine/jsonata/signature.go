@@ -148,7 +148,7 @@ func match(params []param, letters string, counts []int, whole bool) bool {
 	return false
 }
 
-var plurals = map[string]string{"a": "arrays", "b": "booleans", "f": "functions", "n": "numbers", "o": "objects", "s": "strings"}
+var plurals = map[string]any{"a": "arrays", "b": "booleans", "f": "functions", "n": "numbers", "o": "objects", "s": "strings"}
 
 // validate gives the arguments that the function is to see: the context where it stands in,
 // single values as arrays.

@@ -153,6 +153,9 @@ func TestOfficialSuite(t *testing.T) {
 		} else if e.Budget == "" {
 			t.Errorf("%s: %s: position %d, want %d", c.name(), c.Expr, e.Position, c.Oracle.Position)
 		}
+		if want := c.Oracle.Token; want != nil && e.Token != fmt.Sprint(want) {
+			t.Errorf("%s: %s: token %q, want %q", c.name(), c.Expr, e.Token, want)
+		}
 		if e.Message != c.Oracle.Message && e.Budget == "" {
 			t.Errorf("%s: %s\n got  %s\n want %s", c.name(), c.Expr, e.Message, c.Oracle.Message)
 		}
