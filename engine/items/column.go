@@ -1,6 +1,8 @@
 package items
 
 import (
+	"strings"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 
@@ -36,7 +38,7 @@ const (
 
 // newColumn plans how to read a node, whose leaves begin at *leaves.
 func newColumn(n parquet.Node, name string, def, rep int, leaves *int) *column {
-	c := &column{name: name, optional: n.Optional(), repeated: n.Repeated(), def: def, rep: rep, first: *leaves}
+	c := &column{name: strings.ToValidUTF8(name, "\uFFFD"), optional: n.Optional(), repeated: n.Repeated(), def: def, rep: rep, first: *leaves}
 	if c.optional || c.repeated {
 		c.def++
 	}

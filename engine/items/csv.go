@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"statehouse/engine/value"
 )
@@ -43,6 +44,9 @@ func newCSV(f file, c settings) (*csvRows, error) {
 	}
 	if err == nil {
 		r.headers = r.fields(len(r.ends))
+		for i, h := range r.headers {
+			r.headers[i] = strings.ToValidUTF8(h, "\uFFFD")
+		}
 		if refused := checkHeaders(r.headers, c.limits.Header); refused != nil {
 			err = refused
 		}

@@ -49,10 +49,16 @@ func (in *input) peek() (byte, error) {
 	return in.window[in.pos], nil
 }
 
-// skipMark passes over the mark that some programs put before UTF-8.
+// skipMark passes over the mark that some programs put before UTF-8, at the begin of the file.
 func (in *input) skipMark() {
-	if in.more() && bytes.HasPrefix(in.rest(), []byte("\xEF\xBB\xBF")) {
-		in.pos += 3
+	const mark = "\xEF\xBB\xBF"
+	for in.err == nil && len(in.window) < len(mark) {
+		var n int
+		n, in.err = in.from.Read(in.window[len(in.window):cap(in.window)])
+		in.window = in.window[:len(in.window)+n]
+	}
+	if bytes.HasPrefix(in.window, []byte(mark)) {
+		in.pos = len(mark)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // window is how many names of one folder a listing holds. A folder with more files is read
@@ -113,7 +114,7 @@ func (w *walk) read(ctx context.Context, name string, last *string) (entries []e
 		}
 		part, err := d.ReadDir(1024)
 		for _, e := range part {
-			if e.Type()&^(fs.ModeDir|fs.ModeSymlink) != 0 { // sockets, devices
+			if e.Type()&^(fs.ModeDir|fs.ModeSymlink) != 0 || !utf8.ValidString(e.Name()) { // devices; no keys
 				continue
 			}
 			key := unescape(e.Name())
