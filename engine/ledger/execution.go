@@ -48,6 +48,9 @@ type Execution struct {
 	MapRun                  MapRunID   // zero: not a child of a map run
 	MapRunARN               string     // of it; ignored by writes
 	Items                   int64      // of the map run that this child works on
+	Redrives                int        // how often it was redriven
+	Redriven                time.Time  // the last time, zero: never
+	Wrecked                 bool       // it is over and has what a redrive needs
 	Events                  int64      // length of the history
 	Waiting                 int64      // open human tasks
 }
@@ -94,7 +97,8 @@ type Advance struct {
 	// or deleted when they are gone from Exec. Commands become rows: RunTask a job,
 	// SetTimer a timer of kind CoreTimer, StartMapRun a map run; CancelTask and DropTimer let go of theirs, as
 	// Settled does; Close ends the execution: what is left of its jobs and timers goes,
-	// open human tasks are cancelled, its map runs are aborted, and its scopes are forgotten.
+	// open human tasks are cancelled, its map runs are aborted, and its scopes are forgotten
+	// but for what a redrive needs (interp.Exec.WreckRow).
 	Out interp.Output
 	// Settled tokens were answered, cancelled or fired. Their job and timers go; an open
 	// human task of theirs is cancelled unless Decision names it.
@@ -121,6 +125,7 @@ type ExecutionQuery struct {
 	Alias      string   // of the machine; needs MachineARN
 	MapRun     MapRunID // its children; zero: executions that are no children of map runs
 	Status     interp.Status
+	Redriven   *bool  // nil: whether or not it was redriven
 	Search     string // part of the execution's name, letters of either case
 	Page       Page
 }

@@ -11,6 +11,7 @@ type Store interface {
 	Drafts
 	Workflows
 	Executions
+	Redrives
 	Jobs
 	Timers
 	Activities

@@ -149,8 +149,7 @@ func (w *advance) close(c *conn) error {
 		return err
 	}
 	o := w.step.outcome
-	if _, err := c.exec("update executions set status = ?, stopped = ?, error = ?, cause = ?, output = ?, origin = null where id = ?",
-		o.Status, micros(o.At), optional(o.Error), optional(o.Cause), text(o.Output), w.id); err != nil {
+	if err := w.step.end(c, w.id); err != nil {
 		return err
 	}
 	c.mapRun(ledger.MapRunID(run)).ended(o.Status, items)

@@ -90,6 +90,9 @@ func (w *create) insert(c *conn, m known) error {
 		if err := s.insertEvents(c, w.id); err != nil {
 			return err
 		}
+		if err := s.insertWreck(c, w.id); err != nil {
+			return err
+		}
 		run.ended(o.Status, e.Items)
 		return n.ended(o.Status)
 	}

@@ -17,7 +17,8 @@ const (
 
 	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
 	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.version, e.alias, e.parent_execution, e.parent_token, e.parent_pattern,
-	e.error, e.cause, ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items`
+	e.error, e.cause, ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items,
+	e.redrives, e.redriven, exists (select 1 from wrecks where execution = e.id)`
 	waitingColumn = "(select count(*) from human_tasks where execution = e.id and status = 'open')"
 )
 
@@ -25,12 +26,12 @@ const (
 func scanExecution(r row, more ...any) (ledger.Execution, error) {
 	var e ledger.Execution
 	var started int64
-	var stopped, version, parent, token sql.NullInt64
+	var stopped, version, parent, token, redriven sql.NullInt64
 	var alias, pattern, failure, cause sql.NullString
 	dest := append([]any{
 		&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.MachineName, &e.Type, &e.Status, &started, &stopped,
 		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &version, &alias, &parent, &token, &pattern, &failure, &cause,
-		&e.MapRun, &e.MapRunARN, &e.Items, &e.Events, &e.Waiting,
+		&e.MapRun, &e.MapRunARN, &e.Items, &e.Redrives, &redriven, &e.Wrecked, &e.Events, &e.Waiting,
 	}, more...)
 	if err := r.Scan(dest...); err != nil {
 		return ledger.Execution{}, err
@@ -45,6 +46,9 @@ func scanExecution(r row, more ...any) (ledger.Execution, error) {
 			Token:     interp.Token(token.Int64),
 			Pattern:   pattern.String,
 		}
+	}
+	if redriven.Valid {
+		e.Redriven = moment(redriven.Int64)
 	}
 	e.Version, e.Alias = version.Int64, alias.String
 	e.Error, e.Cause = pointer(failure), pointer(cause)
@@ -99,6 +103,10 @@ func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]le
 	}
 	if q.Alias != "" {
 		index, where, args = "executions_by_alias", where+" and alias = ?", append(args, q.Alias)
+	}
+	if q.Redriven != nil {
+		where += " and (redrives > 0) = ?"
+		args = append(args, *q.Redriven)
 	}
 	if q.Search != "" {
 		where += ` and name like ? escape '\'`

@@ -111,6 +111,17 @@ func (n *runCount) ended(to interp.Status, items int64) {
 	add(&n.items, to, items)
 }
 
+// reopened moves a child from where it ended back to running.
+func (n *runCount) reopened(from interp.Status, items int64) {
+	if n == nil {
+		return
+	}
+	n.children.Running++
+	n.items.Running += items
+	add(&n.children, from, -1)
+	add(&n.items, from, -items)
+}
+
 func add(c *ledger.MapRunCounts, to interp.Status, n int64) {
 	switch to {
 	case interp.Succeeded:

@@ -62,17 +62,22 @@ func (n *count) begun(id int64) {
 }
 
 // ended moves an execution from running to where it ended.
-func (n *count) ended(to interp.Status) error {
-	n.running--
+func (n *count) ended(to interp.Status) error { return n.move(to, 1) }
+
+// reopened moves an execution from where it ended back to running.
+func (n *count) reopened(from interp.Status) error { return n.move(from, -1) }
+
+func (n *count) move(to interp.Status, by int64) error {
+	n.running -= by
 	switch to {
 	case interp.Succeeded:
-		n.succeeded++
+		n.succeeded += by
 	case interp.Failed:
-		n.failed++
+		n.failed += by
 	case interp.TimedOut:
-		n.timedOut++
+		n.timedOut += by
 	case interp.Aborted:
-		n.aborted++
+		n.aborted += by
 	case interp.Running:
 		return errors.New("no execution ends with status RUNNING")
 	default:
@@ -93,7 +98,7 @@ func (c *conn) flush() error {
 			n.running, n.succeeded, n.failed, n.timedOut, n.aborted, n.last, tally); err != nil {
 			return err
 		}
-		if n.succeeded+n.failed+n.timedOut+n.aborted == 0 {
+		if n.succeeded+n.failed+n.timedOut+n.aborted == 0 { // none has ended
 			continue
 		}
 		gone, err := c.exec(`delete from machines where deleting = 1

@@ -60,6 +60,8 @@ func TestNothingThatGrowsIsScanned(t *testing.T) {
 		},
 		func() error { _, err := db.DueTimers(ctx, db.clock(), 1); return err },
 		func() error { _, err := db.Continuing(ctx); return err },
+		func() error { _, err := db.Redrivable(ctx, 1); return err },
+		func() error { _, err := db.RedriveOf(ctx, 1, "x"); return err },
 		func() error { _, err := db.ClosedChildren(ctx); return err },
 	} {
 		_ = ask() // it may find nothing

@@ -35,6 +35,7 @@ type step struct {
 	runs    []mapRunRow    // that began
 	stopped []interp.Token // map runs that nobody waits for any more
 	outcome *interp.Outcome
+	wreck   []byte // interp.Exec.WreckRow, nil when it cannot be redriven
 	size    int
 }
 
@@ -61,8 +62,11 @@ func newStep(x *interp.Exec, out interp.Output, settled, started []interp.Token,
 		s.size += len(c.events)
 	}
 	err := s.mapRuns(out.Commands)
-	if err != nil || s.outcome != nil {
-		return s, err // all other rows go with the head
+	if err != nil {
+		return nil, err
+	}
+	if s.outcome != nil { // all other rows go with the head
+		return s, s.bury(x)
 	}
 	if s.head, err = x.Head(); err != nil {
 		return nil, fmt.Errorf("encode head: %w", err)
