@@ -31,6 +31,7 @@ var (
 // Store is what a Runner needs of the ledger.
 type Store interface {
 	ledger.Executions
+	ledger.Redrives
 	ledger.Jobs
 	ledger.Timers
 }

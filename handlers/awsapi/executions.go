@@ -23,20 +23,21 @@ func startExecution(h *Handler, ctx context.Context, in value.Value) (value.Valu
 }
 
 func describeExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := h.described(ctx, in)
+	arn := in.Get("executionArn").Text()
+	if err := describable(arn); err != nil {
+		return value.Value{}, err
+	}
+	x, err := h.engine.Describe(ctx, arn)
 	if err != nil {
 		return value.Value{}, err
 	}
-	o := execution(x)
+	o := listed(x.Execution)
 	if !metadataOnly(in) {
-		o.payloads(x)
+		o.payloads(x.Execution)
 	}
 	o.filled("traceHeader", x.TraceHeader)
-	o.add("redriveCount", value.Int(0))
-	o.text("redriveStatus", redriveStatus(x.Status))
-	if x.Status == interp.Running || x.Status == interp.Succeeded {
-		o.text("redriveStatusReason", "Execution is "+string(x.Status)+" and cannot be redriven")
-	}
+	o.text("redriveStatus", string(x.Redrive))
+	o.filled("redriveStatusReason", x.RedriveWhy)
 	return o.value(), nil
 }
 
@@ -63,11 +64,12 @@ func execution(x ledger.Execution) object {
 	return o
 }
 
-func redriveStatus(s interp.Status) string {
-	if s == interp.Running || s == interp.Succeeded {
-		return "NOT_REDRIVABLE"
-	}
-	return "REDRIVABLE"
+// listed is what a list tells of an execution.
+func listed(x ledger.Execution) object {
+	o := execution(x)
+	o.add("redriveCount", value.Int(int64(x.Redrives)))
+	o.when("redriveDate", x.Redriven)
+	return o
 }
 
 func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
@@ -78,6 +80,7 @@ func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	xs, next, err := h.engine.ExecutionsOf(ctx, ledger.ExecutionQuery{
 		MachineARN: arn,
 		Status:     interp.Status(in.Get("statusFilter").Text()),
+		Redriven:   redrivenIn(in),
 		Page:       page(in),
 	})
 	if err != nil {
@@ -85,11 +88,34 @@ func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	}
 	items := make([]value.Value, len(xs))
 	for i, x := range xs {
-		o := execution(x)
-		o.add("redriveCount", value.Int(0))
-		items[i] = o.value()
+		items[i] = listed(x).value()
 	}
 	return list("executions", items, next), nil
+}
+
+// redrivenIn reads redriveFilter, nil when there is none.
+func redrivenIn(in value.Value) *bool {
+	switch in.Get("redriveFilter").Text() {
+	case "REDRIVEN":
+		return new(true)
+	case "NOT_REDRIVEN":
+		return new(false)
+	}
+	return nil
+}
+
+func redriveExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	arn := in.Get("executionArn").Text()
+	if err := describable(arn); err != nil {
+		return value.Value{}, err
+	}
+	at, err := h.engine.RedriveExecution(ctx, arn, in.Get("clientToken").Text())
+	if err != nil {
+		return value.Value{}, err
+	}
+	var o object
+	o.when("redriveDate", at)
+	return o.value(), nil
 }
 
 func stopExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {

@@ -39,6 +39,8 @@ type Engine interface {
 	StartSyncExecution(ctx context.Context, in engine.StartExecution) (ledger.Execution, error)
 	Execution(ctx context.Context, arn string) (ledger.Execution, error)
 	ExecutionsOf(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
+	Describe(ctx context.Context, arn string) (engine.Description, error)
+	RedriveExecution(ctx context.Context, arn, clientToken string) (time.Time, error)
 	StopExecution(ctx context.Context, arn string, reason, cause *string) (time.Time, error)
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 
@@ -100,7 +102,7 @@ var operations = map[string]operation{
 		may("nextToken", longToken), may("mapRunArn", arnShape), may("redriveFilter", redriveFilter),
 	}, listExecutions},
 	"StopExecution":    {members{must("executionArn", arnShape), may("error", errorName), may("cause", errorCause)}, stopExecution},
-	"RedriveExecution": {members{must("executionArn", arnShape), may("clientToken", clientToken)}, nil},
+	"RedriveExecution": {members{must("executionArn", arnShape), may("clientToken", clientToken)}, redriveExecution},
 	"GetExecutionHistory": {members{
 		must("executionArn", arnShape), may("maxResults", pageSize), may("reverseOrder", flagShape),
 		may("nextToken", pageToken), may("includeExecutionData", flagShape),

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+)
+
+// RedriveStatus says in AWS's word whether an execution can be redriven.
+type RedriveStatus string
+
+// The answers.
+const (
+	Redrivable         RedriveStatus = "REDRIVABLE"
+	NotRedrivable      RedriveStatus = "NOT_REDRIVABLE"
+	RedrivableByMapRun RedriveStatus = "REDRIVABLE_BY_MAP_RUN"
+)
+
+const (
+	// redriveAgain is how long the same client token means the same redrive.
+	redriveAgain = 15 * time.Minute
+	// longestOpen is how long an execution may be open, redrives included.
+	longestOpen = 365 * 24 * time.Hour
+)
+
+// Description is an execution and whether it can be redriven now.
+type Description struct {
+	ledger.Execution
+	Redrive    RedriveStatus
+	RedriveWhy string // why it cannot, in AWS's words; "" when it can
+}
+
+// Describe describes an execution.
+func (e *Engine) Describe(ctx context.Context, executionARN string) (Description, error) {
+	x, err := e.Execution(ctx, executionARN)
+	if err != nil {
+		return Description{}, err
+	}
+	d := Description{Execution: x}
+	d.Redrive, d.RedriveWhy, err = e.redrivability(ctx, x)
+	return d, err
+}
+
+// redrivability tells whether an execution can be redriven now and, when it cannot, why, in
+// AWS's words.
+func (e *Engine) redrivability(ctx context.Context, x ledger.Execution) (RedriveStatus, string, error) {
+	if reason := e.unredrivable(x); reason != "" {
+		return NotRedrivable, reason, nil
+	}
+	if x.MapRun != 0 {
+		return RedrivableByMapRun, "", nil
+	}
+	m, err := e.store.Machine(ctx, x.MachineARN)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound), err == nil && m.Deleting:
+		return NotRedrivable, "State machine is in DELETING status", nil
+	case err != nil:
+		return "", "", stored("read state machine "+x.MachineARN, err)
+	}
+	return Redrivable, "", nil
+}
+
+// unredrivable is why an execution cannot be redriven as far as it says so itself, "" when it
+// does not.
+func (e *Engine) unredrivable(x ledger.Execution) string {
+	now := e.now()
+	switch {
+	case x.Status == interp.Running || x.Status == interp.Succeeded:
+		return "Execution is " + string(x.Status) + " and cannot be redriven"
+	case x.Type == Express && x.MapRun == 0:
+		return "Execution is of type EXPRESS and cannot be redriven"
+	case x.Events >= interp.RedriveLimit:
+		return "Execution history event limit exceeded"
+	case now.Sub(x.Started) > longestOpen:
+		return "Execution has exceeded the max execution time"
+	case now.Sub(x.Stopped) > ledger.RedrivePeriod:
+		return "Execution redrivable period exceeded"
+	case !x.Wrecked && x.Type != Express: // it ended under a release that kept nothing for it
+		return "Execution was started before the launch of RedriveExecution"
+	}
+	return ""
+}
+
+// RedriveExecution lets an execution that did not succeed go on where it failed, and says
+// when; that is on disk when this returns. The same client token within 15 minutes means the
+// same redrive.
+func (e *Engine) RedriveExecution(ctx context.Context, executionARN, clientToken string) (time.Time, error) {
+	x, err := e.Execution(ctx, executionARN)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if clientToken != "" {
+		at, err := e.store.RedriveOf(ctx, x.ID, clientToken)
+		switch {
+		case err == nil && e.now().Sub(at) <= redriveAgain:
+			return at, nil
+		case err != nil && !errors.Is(err, ledger.ErrNotFound):
+			return time.Time{}, stored("look for a redrive of "+executionARN, err)
+		}
+	}
+	switch status, reason, err := e.redrivability(ctx, x); {
+	case err != nil:
+		return time.Time{}, err
+	case status == RedrivableByMapRun:
+		return time.Time{}, notRedrivable("Execution is a child of a Map Run and is redriven with the execution that started the Map Run", nil)
+	case status == NotRedrivable:
+		return time.Time{}, notRedrivable(reason, nil)
+	}
+	x, err = e.runner.Redrive(ctx, x.ID, clientToken)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound), errors.Is(err, ledger.ErrStale): // somebody was faster
+		return time.Time{}, notRedrivable("Execution is RUNNING and cannot be redriven", err)
+	case errors.Is(err, ledger.ErrConflict):
+		return time.Time{}, notRedrivable("State machine is in DELETING status", err)
+	case err != nil:
+		return time.Time{}, running("redrive execution "+executionARN, err)
+	}
+	e.log.InfoContext(ctx, "execution redriven", "execution", x.ARN, "redrives", x.Redrives)
+	return x.Redriven, nil
+}
+
+func notRedrivable(reason string, cause error) *Fault {
+	f := fault("ExecutionNotRedrivable", "executionArn", "%s", reason)
+	f.Cause = cause
+	return f
+}
