@@ -24,6 +24,7 @@ var floors = map[string]int{
 	"engine/mock": 1,
 	"engine/sim":  6, "engine/task": 6, "engine/ledger": 6, "engine/feed": 6,
 	"engine/teststate":     7,
+	"engine/scenario":      7,
 	"engine/task/activity": 7, "engine/task/human": 7, "engine/task/httpcall": 7, "engine/task/execution": 7,
 	"engine/runner": 8, "engine/inbox": 8,
 	"engine":       9,

@@ -44,6 +44,7 @@ func main() {
 // program is the command line. Every flag is also a variable STATEHOUSE_….
 type program struct {
 	Serve   serve   `cmd:"" help:"Serve the web application and the AWS API."`
+	Test    tryOut  `cmd:"" help:"Try definitions out in scenarios, without calling anything."`
 	Version version `cmd:"" help:"Print the version."`
 }
 
@@ -73,6 +74,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&console{out: stdout, err: stderr}); err != nil {
+		if status, ok := errors.AsType[testStatus](err); ok {
+			return int(status)
+		}
 		fmt.Fprintln(stderr, "statehouse:", err)
 		if _, ok := errors.AsType[dataError](err); ok {
 			return exitData

@@ -31,10 +31,19 @@ type span struct {
 
 // Answer is what the service does. One of Return, Throw and Never is set.
 type Answer struct {
-	Submitted value.Value // immediate answer of .sync and .waitForTaskToken; Absent: see Mocked
+	Submitted value.Value // immediate answer of .sync and .waitForTaskToken; Absent: see Immediate
 	Return    value.Value // Absent unless the task succeeds
 	Throw     *Throw      // nil unless it fails
 	Never     bool        // nobody answers
+}
+
+// Immediate is the immediate answer to a call whose result comes later, Absent when the
+// call itself failed.
+func (a Answer) Immediate() value.Value {
+	if a.Submitted.IsAbsent() && a.Throw == nil {
+		return value.Object()
+	}
+	return a.Submitted
 }
 
 // Throw is a failure. An empty Cause was not given.

@@ -47,6 +47,20 @@ func Read(v value.Value) (*Config, error) {
 	return c, nil
 }
 
+// ReadCase takes a test case from a value that holds the answers themselves, by state: an
+// object as in MockedResponses. Places in the error's Mistakes begin with at.
+func ReadCase(at string, v value.Value) (Case, error) {
+	r := reader{}
+	c := Case{}
+	for _, m := range r.object(at, v) {
+		c[m.Key] = r.response(at+"."+m.Key, m.Key, m.Value)
+	}
+	if len(r.mistakes) > 0 {
+		return nil, r.mistakes
+	}
+	return c, nil
+}
+
 // reader collects mistakes on the way.
 type reader struct{ mistakes Mistakes }
 

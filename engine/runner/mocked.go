@@ -6,7 +6,6 @@ import (
 	"statehouse/engine/interp"
 	"statehouse/engine/mock"
 	"statehouse/engine/task"
-	"statehouse/engine/value"
 )
 
 // mark leaves the test case on those tasks only that it mocks: the others call the world.
@@ -45,10 +44,7 @@ func (s *shard) mocked(l *live, run interp.RunTask) {
 // mockInputs is what the execution hears of a mocked call, in order.
 func mockInputs(run interp.RunTask, a mock.Answer) []interp.Input {
 	var list []interp.Input
-	submitted := a.Submitted
-	if submitted.IsAbsent() && a.Throw == nil {
-		submitted = value.Object()
-	}
+	submitted := a.Immediate()
 	waits := task.ParseResource(run.Resource).Waits()
 	if waits && !submitted.IsAbsent() {
 		list = append(list, interp.TaskSubmitted{Token: run.Token, Output: submitted})
