@@ -273,7 +273,7 @@ func bindParams(scope *frame, params []name, args []item) {
 
 // invoke calls a function that a native function was given.
 func (c *call) invoke(f *callable, args ...item) (item, error) {
-	return c.ev.applyOnce(fun(f), args, itemNull, c.env)
+	return c.ev.apply(fun(f), args, itemNull, c.env)
 }
 
 // partial fixes some arguments of a function.

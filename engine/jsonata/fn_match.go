@@ -37,21 +37,14 @@ func fnMatch(c *call) (item, error) {
 		return item{}, notCallable()
 	}
 	out := &cell{kind: array, seq: true}
-	m := c.matches(f, c.arg(0).text())
-	for n := 0; float64(n) < limit; n++ {
-		h, ok, err := m.find()
-		if err != nil {
-			return item{}, err
-		}
-		if !ok {
-			break
-		}
+	err = c.matches(f, c.arg(0).text()).each(limit, func(h hit) error {
 		r := &record{members: []member{
 			{"match", str(h.Text)}, {"index", num(float64(h.Start))}, {"groups", groupItems(h.Groups)},
 		}}
 		out.items = c.ev.push(out.items, newObject(r))
-	}
-	return item{cell: out}, nil
+		return nil
+	})
+	return item{cell: out}, err
 }
 
 func fnContains(c *call) (item, error) {
@@ -78,25 +71,19 @@ func fnReplace(c *call) (item, error) {
 	var out strings.Builder
 	m := c.matches(f, s)
 	position := 0
-	for n := 0; float64(n) < limit; n++ {
-		h, ok, err := m.find()
-		if err != nil {
-			return item{}, err
-		}
-		if !ok {
-			break
-		}
+	err = m.each(limit, func(h hit) error {
 		with, err := c.replacement(m, h, by)
 		if err != nil {
-			return item{}, err
+			return err
 		}
 		before := slice(m.text, position, h.Start)
-		if err := c.ev.spend(len(before) + len(with)); err != nil {
-			return item{}, err
-		}
 		out.WriteString(before)
 		out.WriteString(with)
 		position = h.Start + utf16Len(h.Text)
+		return c.ev.spend(len(before) + len(with))
+	})
+	if err != nil {
+		return item{}, err
 	}
 	out.WriteString(slice(m.text, position, m.text.Len()))
 	return str(out.String()), c.ev.spend(out.Len())
@@ -147,19 +134,16 @@ func fnSplit(c *call) (item, error) {
 	}
 	out := &cell{kind: array, items: []item{}}
 	m := c.matches(f, s)
-	start, n := 0, 0
-	for ; float64(n) < limit; n++ {
-		h, ok, err := m.find()
-		if err != nil {
-			return item{}, err
-		}
-		if !ok {
-			break
-		}
+	start := 0
+	err = m.each(limit, func(h hit) error {
 		out.items = c.ev.push(out.items, str(slice(m.text, start, h.Start)))
 		start = h.End
+		return nil
+	})
+	if err != nil {
+		return item{}, err
 	}
-	if float64(n) < limit {
+	if float64(len(out.items)) < limit {
 		out.items = c.ev.push(out.items, str(slice(m.text, start, m.text.Len())))
 	}
 	return item{cell: out}, c.ev.spend(len(s))

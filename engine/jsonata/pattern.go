@@ -77,6 +77,25 @@ func (m *matches) find() (hit, bool, error) {
 	return hit{Match: found}, true, nil
 }
 
+// each gives the matches to do, at most so many. As in jsonata-js the one behind the last is
+// looked for as well, and may be an error.
+func (m *matches) each(limit float64, do func(hit) error) error {
+	for n := 0; float64(n) < limit; n++ {
+		h, ok, err := m.find()
+		if err != nil || !ok {
+			return err
+		}
+		if err := do(h); err != nil {
+			return err
+		}
+		if float64(n+1) >= limit {
+			_, _, err = m.find()
+			return err
+		}
+	}
+	return nil
+}
+
 // ask calls the function that stands for a regular expression.
 func (m *matches) ask() (hit, bool, error) {
 	if m.next == nil {

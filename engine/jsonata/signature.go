@@ -171,7 +171,7 @@ func (s *signature) validate(ev *evaluation, args []item, context item) ([]item,
 		return nil, s.mismatch(args, sig)
 	}
 	out := make([]item, 0, max(len(args), len(s.params)))
-	at := 0
+	at, read := 0, 0 // in args, and in sig: a missing argument takes up a place in the one only
 	arg := func(i int) item {
 		if i < len(args) {
 			return args[i]
@@ -192,7 +192,8 @@ func (s *signature) validate(ev *evaluation, args []item, context item) ([]item,
 			out = append(out, context)
 			continue
 		}
-		matched := sig[at : at+counts[i]]
+		matched := sig[read : read+counts[i]]
+		read += counts[i]
 		for _, single := range []byte(matched) {
 			a := arg(at)
 			if p.kind == "a" && single != 'm' {

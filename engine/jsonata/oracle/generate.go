@@ -105,7 +105,9 @@ func (g *Generator) number() string {
 			},
 			func() string { return "$round(" + g.number() + ", " + g.pick("0", "1", "2", "-1", "-2") + ")" },
 			func() string { return "$power(" + g.number() + ", " + g.pick("2", "0", "-1", "0.5", "3") + ")" },
-			func() string { return "$parseInteger(" + g.string() + ", " + strconv.Quote(g.integerPicture()) + ")" },
+			func() string {
+				return "$parseInteger(" + g.pick(`"12"`, `"abc"`, `"twelve"`, `"XIV"`, `"1,234"`, "num", "name") + ", " + strconv.Quote(g.integerPicture()) + ")"
+			},
 			func() string {
 				return "$toMillis(" + g.pick("date", `"2018-03-23"`, `"23 March 2018"`, g.string()) + g.pick("", `, "[D] [MNn] [Y]"`, `, "[Y]-[M]-[D]"`) + ")"
 			},
@@ -339,11 +341,14 @@ func (g *Generator) call() string {
 			return "function($p, $q)<" + g.pick("nn:n", "s-s?:s", "a<n>:n", "x-x:x", "o:o", "(sn)b:x", "n?n:n", "j+:j") + "> { $p }(" + g.several(0, 3, ", ", g.any) + ")"
 		},
 		func() string {
-			return g.pick("$substring(?, 0, 2)", "$join(?, \"+\")", "$power(?, 2)", "$append([1], ?)") + "(" + g.any() + ")"
+			// jsonata-js does not check the arguments of a partially applied built-in function
+			return g.pick(`$substring(?, 0, 2)("abc")`, `$join(?, "+")(words)`, "$power(?, 2)(n)", "$append([1], ?)("+g.any()+")")
 		},
 		func() string { return "$assert(" + g.boolean() + `, "told")` },
 		func() string { return "$error(" + g.string() + ")" },
-		func() string { return "$eval(" + strconv.Quote(g.leaf()) + ")" })
+		func() string {
+			return "$eval(" + strconv.Quote(g.pick(g.literal(), g.field(), "1 +", "$sum([1, 2])", "$")) + ")"
+		})
 }
 
 func (g *Generator) block() string {

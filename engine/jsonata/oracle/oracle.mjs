@@ -1,9 +1,20 @@
-// Answers questions on standard input, one JSON object a line: {"expr", "data"?, "bindings"}.
+// Answers questions on standard input, one JSON object a line: {"expr", "data", "bindings", "fresh"}.
+// jsonata-js leaves the name and place of a call on its built-in functions, where a later error of
+// another expression may find them; "fresh" asks a newly loaded jsonata-js.
 // Each answer is a line: {"json"} the result, {"undefined": true}, {"unsupported": true} when a
 // function is or lies in it, {"code", "position", "token"} jsonata-js's error, or {"crash"} an error
 // of JavaScript that jsonata-js let through.
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import jsonata from "jsonata";
+
+const require = createRequire(import.meta.url);
+const shared = require("jsonata");
+
+function load(fresh) {
+  if (!fresh) return shared;
+  delete require.cache[require.resolve("jsonata")];
+  return require("jsonata");
+}
 
 function callable(v, seen = new Set()) {
   if (typeof v === "function") return true;
@@ -13,9 +24,9 @@ function callable(v, seen = new Set()) {
   return Object.values(v).some((x) => callable(x, seen));
 }
 
-async function answer({ expr, data, bindings }) {
+async function answer({ expr, data, bindings, fresh }) {
   try {
-    const result = await jsonata(expr).evaluate(data, { ...bindings });
+    const result = await load(fresh)(expr).evaluate(data, { ...bindings });
     if (result === undefined) return { undefined: true };
     if (callable(result)) return { unsupported: true };
     return { json: JSON.stringify(result) };
