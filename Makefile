@@ -1,6 +1,6 @@
-.PHONY: help run test generate format lint go web e2e fuzz bench
+.PHONY: help run test generate format lint go web e2e fuzz fuzz-jsonata bench
 help: ## show every task with its sentence
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
 run: ## run the product with its embedded default on http://127.0.0.1:8080
 	go run ./cmd/statehouse serve
 test: ## pass all tests (what CI runs; the same as npm test)
@@ -22,5 +22,7 @@ e2e: ## the story in a real browser against the built binary
 	.ci/test e2e
 fuzz: ## a minute of fuzzing for each parser
 	FUZZTIME=1m .ci/test fuzz
+fuzz-jsonata: ## minutes of random JSONata expressions beside jsonata-js, another seed each time
+	ORACLE="-cases 200000 -seed 0" .ci/test oracle
 bench: ## benchmarks, printed as ratios over the floor of the same run
 	go test -run '^$$' -bench 'Throughput|Latency|Bytes|Waiting|Floor' -benchtime 10000x ./engine ./store/...

@@ -144,7 +144,7 @@ func (g *Generator) string() string {
 				return "$join(" + g.pick("words", "$split(csv, \",\")", "list", g.array()) + g.pick("", `, "-"`, `, ""`) + ")"
 			},
 			func() string {
-				return "$replace(" + g.string() + ", " + g.pattern() + ", " + g.pick(`"-"`, `"[$0]"`, `"$1"`, `"$2x"`, `"$$"`, "function($m) { $m.match & $m.index }", "$uppercase") + g.pick("", "", ", 1", ", 0") + ")"
+				return g.replace()
 			},
 			func() string {
 				return "$formatNumber(" + g.number() + ", " + strconv.Quote(g.numberPicture()) + g.pick("", "", `, {"decimal-separator": ","}`, `, {"zero-digit": "٠"}`) + ")"
@@ -155,6 +155,17 @@ func (g *Generator) string() string {
 				return "$fromMillis(" + g.pick("0", "1521801216617", "-1", g.number()) + ", " + strconv.Quote(g.timePicture()) + g.pick("", `, "+0100"`, `, "-0500"`) + ")"
 			})
 	}, leaf)
+}
+
+// replace has a function for a replacement only where the pattern is a regular expression: for a
+// string jsonata-js would set in its own source text.
+func (g *Generator) replace() string {
+	pattern := g.pattern()
+	by := g.pick(`"-"`, `"[$0]"`, `"$1"`, `"$2x"`, `"$$"`)
+	if pattern[0] == '/' && g.chance(40) {
+		by = g.pick("function($m) { $m.match & $m.index }", "function($m) { $uppercase($m.match) }", "$uppercase")
+	}
+	return "$replace(" + g.string() + ", " + pattern + ", " + by + g.pick("", "", ", 1", ", 0") + ")"
 }
 
 func (g *Generator) pattern() string {
