@@ -84,7 +84,26 @@ func Oversized(state string, input value.Value) *ItemError {
 	if !tooLarge(input) {
 		return nil
 	}
-	return dataLimit(state).itemError()
+	return Oversize(state)
+}
+
+// Oversize is the failure of a Map whose results, or the input of one of whose items, are too
+// large.
+func Oversize(state string) *ItemError { return resultLimit(state).itemError() }
+
+// ToleranceExceeded tells whether a map run has failed: more items failed than are
+// tolerated, by count or by percentage. Without either none is. While the number of all
+// items is not known no percentage is exceeded.
+func ToleranceExceeded(count *int64, percentage *float64, failed, total int64, known bool) bool {
+	switch {
+	case failed == 0:
+		return false
+	case count == nil && percentage == nil:
+		return true
+	case count != nil && failed > *count:
+		return true
+	}
+	return percentage != nil && known && float64(failed)*100 > *percentage*float64(total)
 }
 
 func (f *failure) itemError() *ItemError {

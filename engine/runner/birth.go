@@ -22,7 +22,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 		return ledger.Execution{}, ErrStopping
 	}
 	defer r.Busy()()
-	made, err := r.First(n)
+	made, err := r.First(n.Execution, n.Definition)
 	if err != nil {
 		return ledger.Execution{}, err
 	}
@@ -35,12 +35,11 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 }
 
 // First makes the first step of an execution that is not stored yet.
-func (r *Runner) First(n Birth) (ledger.New, error) {
-	m, err := r.machines.get(n.Definition)
+func (r *Runner) First(x ledger.Execution, definition string) (ledger.New, error) {
+	m, err := r.machines.get(definition)
 	if err != nil {
 		return ledger.New{}, err
 	}
-	x := n.Execution
 	begin := interp.Begin{
 		ExecutionARN: x.ARN, ExecutionName: x.Name, MachineARN: x.MachineARN, MachineName: x.MachineName,
 		VersionARN: x.VersionARN(), AliasARN: x.AliasARN(), RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
@@ -60,7 +59,7 @@ func (r *Runner) First(n Birth) (ledger.New, error) {
 	if o := l.exec.Outcome; o != nil {
 		x.Output, x.Error, x.Cause, x.Stopped = o.Output, o.Error, o.Cause, o.At
 	}
-	return ledger.New{Execution: x, Definition: n.Definition, Exec: l.exec, Out: b.out, Settled: b.settled, Timers: b.timers}, nil
+	return ledger.New{Execution: x, Definition: definition, Exec: l.exec, Out: b.out, Settled: b.settled, Timers: b.timers}, nil
 }
 
 // Adopt takes over an execution whose first step has just been stored, under

@@ -253,6 +253,16 @@ func (r *Runner) Give(ctx context.Context, a Answer) error {
 	return r.give(ctx, a.Execution, delivery{input: a.Input, decision: a.Decision})
 }
 
+// Tell gives an input to an execution and returns when its step is stored. An input that
+// nobody waits for is no error.
+func (r *Runner) Tell(ctx context.Context, id ledger.ExecutionID, in interp.Input) error {
+	err := r.give(ctx, id, delivery{input: in})
+	if errors.Is(err, ErrLate) {
+		return nil
+	}
+	return err
+}
+
 func (r *Runner) give(ctx context.Context, id ledger.ExecutionID, d delivery) error {
 	if r.isStopping() {
 		return ErrStopping

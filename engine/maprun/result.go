@@ -1,0 +1,124 @@
+package maprun
+
+import (
+	"context"
+	"errors"
+
+	"statehouse/engine/interp"
+	"statehouse/engine/items"
+	"statehouse/engine/ledger"
+	"statehouse/engine/value"
+)
+
+// Results are read a page at a time.
+const (
+	pageResults = 500
+	pageBytes   = 4 << 20
+)
+
+// succeed writes the results and ends the run with them.
+func (w *worker) succeed(ctx context.Context) error {
+	output, written, err := w.results(ctx)
+	if f, ok := errors.AsType[*items.Failure](err); ok {
+		w.failure = f
+		return w.finish(ctx, ledger.MapRunEnd{Status: ledger.MapRunFailed, Error: f.Code, Cause: f.Cause})
+	}
+	if err != nil {
+		return err
+	}
+	return w.finish(ctx, ledger.MapRunEnd{Status: ledger.MapRunSucceeded, Output: output, Written: written})
+}
+
+// fail ends the run with its failure. Results that go to a bucket are written all the same.
+func (w *worker) fail(ctx context.Context, now ledger.MapRun) error {
+	e := ledger.MapRunEnd{Status: ledger.MapRunFailed, Error: w.failure.Code, Cause: w.failure.Cause}
+	if spec := w.run.Spec.Writer; spec != nil && spec.Resource != "" && now.Children.Total() > 0 {
+		_, written, err := w.results(ctx)
+		if f, ok := errors.AsType[*items.Failure](err); ok {
+			w.r.log.WarnContext(ctx, "the results of a failed map run were not written", "map_run", w.run.ARN, "error", f)
+		} else if err != nil {
+			return err
+		}
+		e.Written = written
+	}
+	return w.finish(ctx, e)
+}
+
+// finish ends the run in the ledger. One that was aborted meanwhile stays so.
+func (w *worker) finish(ctx context.Context, e ledger.MapRunEnd) error {
+	e.Run, e.At = w.id, w.r.clock().UTC()
+	err := w.r.store.EndMapRun(ctx, e)
+	if errors.Is(err, ledger.ErrClosed) {
+		return nil
+	}
+	if err == nil {
+		w.r.log.InfoContext(ctx, "map run closed", "map_run", w.run.ARN, "status", string(e.Status))
+	}
+	return err
+}
+
+// results writes what became of the children, in the order of their items, and counts
+// those that went to a bucket.
+func (w *worker) results(ctx context.Context) (output value.Value, written int64, err error) {
+	var o items.Output
+	if spec := w.run.Spec.Writer; spec != nil {
+		o = items.Output{Resource: spec.Resource, Arguments: spec.Arguments, Config: spec.Config}
+	}
+	out, err := items.NewWriter(ctx, w.r.objects, w.run.ARN, o)
+	if err != nil {
+		return value.Value{}, 0, err
+	}
+	defer out.Abort()
+	var after ledger.ExecutionID
+	for {
+		page, err := w.r.store.MapResults(ctx, w.id, after, pageResults, pageBytes)
+		if err != nil {
+			return value.Value{}, 0, err
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, x := range page {
+			if err := out.Write(ctx, resultOf(x)); err != nil {
+				return value.Value{}, 0, w.tooLarge(err, o)
+			}
+			after = x.ID
+			written++
+		}
+	}
+	if output, err = out.Close(ctx); err != nil {
+		return value.Value{}, 0, err
+	}
+	if o.Resource == "" {
+		written = 0
+	}
+	return output, written, nil
+}
+
+// tooLarge puts the failure of a state whose results are too many into AWS's words.
+func (w *worker) tooLarge(err error, o items.Output) error {
+	f, ok := errors.AsType[*items.Failure](err)
+	if !ok || f.Code != items.DataLimit || o.Resource != "" {
+		return err
+	}
+	bad := interp.Oversize(w.run.State)
+	return &items.Failure{Code: bad.Code, Cause: bad.Cause, Err: err}
+}
+
+// resultOf is a child as the writers of results take it.
+func resultOf(x ledger.Execution) items.Result {
+	r := items.Result{
+		ARN: x.ARN, Name: x.Name, StateMachine: x.MachineARN, Status: items.Status(x.Status),
+		Input: x.Input, Output: x.Output, Start: x.Started, Stop: x.Stopped, RedriveStatus: "REDRIVABLE_BY_MAP_RUN",
+	}
+	if x.Status == interp.Succeeded {
+		r.RedriveStatus, r.RedriveReason = "NOT_REDRIVABLE", "Execution is SUCCEEDED and cannot be redriven"
+	}
+	if x.Error != nil {
+		r.Error = *x.Error
+	}
+	if x.Cause != nil {
+		r.Cause = *x.Cause
+	}
+	return r
+}
