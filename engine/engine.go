@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"statehouse/engine/arn"
@@ -11,7 +12,9 @@ import (
 	"statehouse/engine/feed"
 	"statehouse/engine/inbox"
 	"statehouse/engine/ledger"
+	"statehouse/engine/maprun"
 	"statehouse/engine/mock"
+	"statehouse/engine/object"
 	"statehouse/engine/runner"
 	"statehouse/engine/task"
 )
@@ -28,6 +31,7 @@ type Config struct {
 	Registry            *task.Registry // default: the built-in integrations
 	AllowPrivateNetwork bool           // http:invoke may call private addresses
 	Mocks               *mock.Config   // of executions started with a test case; default: none
+	Objects             object.Store   // that Distributed Maps read and write; default: no buckets
 
 	ForgetExpress bool // histories of Express executions are not kept
 
@@ -51,6 +55,7 @@ type Engine struct {
 	does   *task.Registry
 	mocks  *mock.Config
 	skip   *clock.Virtual
+	maps   *maprun.Runs
 
 	published published
 }
@@ -88,6 +93,9 @@ func New(c Config) (*Engine, error) {
 	}
 	e.does = c.Registry
 	e.builtin(c.Registry, c.AllowPrivateNetwork)
+	if c.Objects == nil {
+		c.Objects = noObjects{}
+	}
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, ForgetExpress: c.ForgetExpress,
 		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
@@ -96,12 +104,25 @@ func New(c Config) (*Engine, error) {
 		return nil, err
 	}
 	e.runner = r
+	e.maps, err = maprun.New(maprun.Config{
+		Store: c.Store, Runner: r, Objects: c.Objects, Feed: c.Feed, Clock: c.Clock, Log: c.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.Serve(e.maps)
 	return e, nil
 }
 
 // Run works until ctx ends and returns when everything that was begun is stored, within
 // ten seconds.
-func (e *Engine) Run(ctx context.Context) error { return e.runner.Run(ctx) }
+func (e *Engine) Run(ctx context.Context) error {
+	var maps sync.WaitGroup
+	maps.Go(func() { e.maps.Run(ctx) })
+	err := e.runner.Run(ctx)
+	maps.Wait()
+	return err
+}
 
 // VirtualTime tells whether time jumps to the next timer when nothing can run.
 func (e *Engine) VirtualTime() bool { return e.skip != nil }

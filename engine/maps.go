@@ -40,6 +40,18 @@ func (e *Engine) MapRuns(ctx context.Context, executionARN string, p ledger.Page
 	return list, next, stored("list map runs", err)
 }
 
+// ChildExecutions lists the children of a map run, newest first, and the token of the next
+// page.
+func (e *Engine) ChildExecutions(ctx context.Context, mapRunARN string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+	x, err := e.MapRun(ctx, mapRunARN)
+	if err != nil {
+		return nil, "", err
+	}
+	q.MachineARN, q.MapRun = "", x.ID
+	list, next, err := e.store.ListExecutions(ctx, q)
+	return list, next, stored("list children of "+mapRunARN, err)
+}
+
 // UpdateMapRun says what changes in the limits of a map run; nil leaves it as it is.
 type UpdateMapRun struct {
 	ARN                 string

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	"statehouse/engine/feed"
 	"statehouse/engine/layout"
 	"statehouse/engine/mock"
+	"statehouse/engine/object"
 	"statehouse/handlers"
 	"statehouse/handlers/awsapi"
 	"statehouse/handlers/live"
@@ -90,8 +92,14 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
+	objects, err := object.NewFolder(filepath.Join(s.Data, "objects"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, objects.Close()) }()
 	eng, err := engine.New(engine.Config{
-		Store: store, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(), Account: s.AccountID, Region: s.Region,
+		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(),
+		Account: s.AccountID, Region: s.Region,
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
 	})
 	if err != nil {

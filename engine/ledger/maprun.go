@@ -28,6 +28,7 @@ type MapRun struct {
 	ARN          string
 	Execution    ExecutionID // that waits for it
 	ExecutionARN string
+	MachineARN   string
 	Token        interp.Token // that MapRunClosed answers
 	State        string       // name of the Map
 	Status       MapRunStatus
@@ -69,6 +70,38 @@ type MapRunCounts struct {
 // Total is how many there are.
 func (c MapRunCounts) Total() int64 {
 	return c.Running + c.Succeeded + c.Failed + c.TimedOut + c.Aborted + c.PendingRedrive
+}
+
+// MapRunTally is how a run stands, in AWS's words.
+type MapRunTally struct {
+	MapRunCounts
+	Pending, Total, ResultsWritten, NotRedrivable int64
+}
+
+// ItemCounts says how the items of the run stand. Those of a reader are known as far as it
+// was read.
+func (r *MapRun) ItemCounts() MapRunTally {
+	t := MapRunTally{MapRunCounts: r.Items, Total: r.Taken}
+	if r.Spec.Reader == nil {
+		t.Total = int64(r.Spec.Items.Len())
+	}
+	if t.Pending = t.Total - r.Items.Total(); r.Status != MapRunRunning {
+		t.Aborted, t.Pending = t.Aborted+t.Pending, 0 // those that never began
+	}
+	if r.Written > 0 {
+		t.ResultsWritten = r.Items.Total() - r.Items.Running
+	}
+	return t
+}
+
+// ChildCounts says how the children of the run stand.
+func (r *MapRun) ChildCounts() MapRunTally {
+	t := MapRunTally{MapRunCounts: r.Children, Total: r.Children.Total(), ResultsWritten: r.Written}
+	if r.Spec.Batch == nil { // each item is a child
+		i := r.ItemCounts()
+		t.Total, t.Pending, t.Aborted = i.Total, i.Pending, i.Aborted
+	}
+	return t
 }
 
 // ItemGroup is some children of a map run that begin together, each with its first step.

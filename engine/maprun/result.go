@@ -64,7 +64,7 @@ func (w *worker) results(ctx context.Context) (output value.Value, written int64
 	if spec := w.run.Spec.Writer; spec != nil {
 		o = items.Output{Resource: spec.Resource, Arguments: spec.Arguments, Config: spec.Config}
 	}
-	out, err := items.NewWriter(ctx, w.r.objects, w.run.ARN, o)
+	out, err := items.NewWriter(ctx, w.r.objects, w.run.ARN, w.run.RedriveCount, o)
 	if err != nil {
 		return value.Value{}, 0, err
 	}

@@ -98,7 +98,7 @@ func New(c Config) (*Runs, error) {
 }
 
 // Run works until ctx ends. It begins with the runs that an earlier server left open.
-func (r *Runs) Run(ctx context.Context) error {
+func (r *Runs) Run(ctx context.Context) {
 	r.recover(ctx)
 	for {
 		r.admit(ctx)
@@ -108,7 +108,7 @@ func (r *Runs) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			r.shut()
 			r.workers.Wait()
-			return nil
+			return
 		}
 	}
 }

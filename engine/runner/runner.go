@@ -54,8 +54,6 @@ type Config struct {
 	Workers int              // integrations that run at a time, default 1024
 	Grace   time.Duration    // how long integrations may go on when the server stops, default 5 s
 
-	MapRuns MapRuns // hears of Distributed Maps; default: nobody, they wait for ever
-
 	// StopChild stops a nested execution whose parent no longer waits. Best effort.
 	StopChild func(ctx context.Context, executionARN string) error
 }
@@ -126,16 +124,13 @@ func New(c Config) (*Runner, error) {
 	if c.StopChild == nil {
 		c.StopChild = func(context.Context, string) error { return nil }
 	}
-	if c.MapRuns == nil {
-		c.MapRuns = noMapRuns{}
-	}
 	c.Shards = atLeast(c.Shards, 2*runtime.GOMAXPROCS(0))
 	c.Hot = atLeast(c.Hot, 4096)
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
 		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
-		grace: c.Grace, stopChild: c.StopChild, mapRuns: c.MapRuns,
+		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{},
 		machines: newMachines(), activities: newActivities(),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}
@@ -213,6 +208,10 @@ func (r *Runner) Ready() error {
 	}
 	return nil
 }
+
+// Serve says who runs Distributed Maps. It is called before Run; without it they wait for
+// ever.
+func (r *Runner) Serve(m MapRuns) { r.mapRuns = m }
 
 // Busy says that something is under way until the answer is called: the server stops after
 // it, and the clock does not jump before.

@@ -57,6 +57,7 @@ func execution(x ledger.Execution) object {
 	o.text("stateMachineArn", x.MachineARN)
 	o.filled("stateMachineVersionArn", x.VersionARN())
 	o.filled("stateMachineAliasArn", x.AliasARN())
+	o.filled("mapRunArn", x.MapRunARN)
 	o.text("name", x.Name)
 	o.text("status", string(x.Status))
 	o.when("startDate", x.Started)
@@ -73,22 +74,33 @@ func listed(x ledger.Execution) object {
 }
 
 func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	arn := in.Get("stateMachineArn").Text()
-	if arn == "" {
-		return value.Value{}, fault("ValidationException", "Must specify exactly one of 'stateMachineArn' and 'mapRunArn'; map runs are not supported yet")
+	arn, run := in.Get("stateMachineArn").Text(), in.Get("mapRunArn").Text()
+	if (arn == "") == (run == "") {
+		return value.Value{}, fault("ValidationException", "Must specify exactly one of 'stateMachineArn' and 'mapRunArn'")
 	}
-	xs, next, err := h.engine.ExecutionsOf(ctx, ledger.ExecutionQuery{
+	q := ledger.ExecutionQuery{
 		MachineARN: arn,
 		Status:     interp.Status(in.Get("statusFilter").Text()),
 		Redriven:   redrivenIn(in),
 		Page:       page(in),
-	})
+	}
+	read := h.engine.ExecutionsOf
+	if run != "" {
+		read = func(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+			return h.engine.ChildExecutions(ctx, run, q)
+		}
+	}
+	xs, next, err := read(ctx, q)
 	if err != nil {
 		return value.Value{}, err
 	}
 	items := make([]value.Value, len(xs))
 	for i, x := range xs {
-		items[i] = listed(x).value()
+		o := listed(x)
+		if x.MapRun != 0 {
+			o.add("itemCount", value.Int(x.Items))
+		}
+		items[i] = o.value()
 	}
 	return list("executions", items, next), nil
 }

@@ -44,6 +44,11 @@ type Engine interface {
 	StopExecution(ctx context.Context, arn string, reason, cause *string) (time.Time, error)
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 
+	MapRun(ctx context.Context, arn string) (ledger.MapRun, error)
+	MapRuns(ctx context.Context, executionARN string, p ledger.Page) ([]ledger.MapRun, string, error)
+	UpdateMapRun(ctx context.Context, u engine.UpdateMapRun) error
+	ChildExecutions(ctx context.Context, mapRunARN string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
+
 	CreateActivity(ctx context.Context, name string, tags []ledger.Tag) (ledger.Activity, error)
 	Activity(ctx context.Context, arn string) (ledger.Activity, error)
 	Activities(ctx context.Context, p ledger.Page) ([]ledger.Activity, string, error)
@@ -108,12 +113,12 @@ var operations = map[string]operation{
 		may("nextToken", pageToken), may("includeExecutionData", flagShape),
 	}, getExecutionHistory},
 
-	"DescribeMapRun": {members{must("mapRunArn", arnShape)}, nil},
-	"ListMapRuns":    {members{must("executionArn", arnShape), may("maxResults", pageSize), may("nextToken", pageToken)}, nil},
+	"DescribeMapRun": {members{must("mapRunArn", arnShape)}, describeMapRun},
+	"ListMapRuns":    {members{must("executionArn", arnShape), may("maxResults", pageSize), may("nextToken", pageToken)}, listMapRuns},
 	"UpdateMapRun": {members{
 		must("mapRunArn", arnShape), may("maxConcurrency", countOf),
 		may("toleratedFailurePercentage", percentage), may("toleratedFailureCount", countOf),
-	}, nil},
+	}, updateMapRun},
 
 	"CreateActivity":    {members{must("name", nameShape), may("tags", tagList), may("encryptionConfiguration", encryptionShape)}, createActivity},
 	"DescribeActivity":  {members{must("activityArn", arnShape)}, describeActivity},

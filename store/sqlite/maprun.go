@@ -159,7 +159,7 @@ const (
 	progressColumns = `r.status, r.max_concurrency, r.tolerated_count, r.tolerated_percentage, r.taken, r.exhausted, r.written,
 	r.items_running, r.items_succeeded, r.items_failed, r.items_timed_out, r.items_aborted, r.items_pending,
 	r.running, r.succeeded, r.failed, r.timed_out, r.aborted, r.pending`
-	mapRunColumns = progressColumns + `, r.id, r.arn, r.execution, e.arn, r.token, r.state, r.started, r.stopped,
+	mapRunColumns = progressColumns + `, r.id, r.arn, r.execution, e.arn, t.machine_arn, r.token, r.state, r.started, r.stopped,
 	r.redrive_count, r.redriven, r.error, r.cause`
 )
 
@@ -191,7 +191,7 @@ func scanMapRunRow(r row, more ...any) (ledger.MapRun, error) {
 	var started int64
 	var stopped, redriven sql.NullInt64
 	err := scanMapRun(r, &x, append([]any{
-		&x.ID, &x.ARN, &x.Execution, &x.ExecutionARN, &x.Token, &x.State, &started, &stopped,
+		&x.ID, &x.ARN, &x.Execution, &x.ExecutionARN, &x.MachineARN, &x.Token, &x.State, &started, &stopped,
 		&x.RedriveCount, &redriven, &x.Error, &x.Cause,
 	}, more...)...)
 	x.Started = moment(started)
@@ -208,7 +208,7 @@ func (db *DB) mapRun(ctx context.Context, where string, key any) (ledger.MapRun,
 	var spec string
 	var output sql.NullString
 	x, err := scanMapRunRow(db.queryRow(ctx, "select "+mapRunColumns+`, r.spec, r.output
-		from map_runs r join executions e on e.id = r.execution where `+where, key), &spec, &output)
+		from map_runs r join executions e on e.id = r.execution join tallies t on t.id = e.tally where `+where, key), &spec, &output)
 	if err = db.none(err, "map run", fmt.Sprint(key)); err != nil {
 		return ledger.MapRun{}, err
 	}
@@ -247,7 +247,7 @@ func (db *DB) ListMapRuns(ctx context.Context, id ledger.ExecutionID, p ledger.P
 	limit := pageLimit(p.Limit)
 	var found []ledger.MapRun
 	err := db.query(ctx, "select "+mapRunColumns+` from map_runs r join executions e on e.id = r.execution
-		where r.execution = ? and r.id < ? order by r.id desc limit ?`, []any{id, before, limit + 1}, func(r row) error {
+		join tallies t on t.id = e.tally where r.execution = ? and r.id < ? order by r.id desc limit ?`, []any{id, before, limit + 1}, func(r row) error {
 		x, err := scanMapRunRow(r)
 		found = append(found, x)
 		return err
