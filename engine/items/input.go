@@ -41,14 +41,6 @@ func (in *input) more() bool {
 	return len(in.window) > 0
 }
 
-// peek is the next byte, which stays; in.err when there is none.
-func (in *input) peek() (byte, error) {
-	if !in.more() {
-		return 0, in.err
-	}
-	return in.window[in.pos], nil
-}
-
 // skipMark passes over the mark that some programs put before UTF-8, at the begin of the file.
 func (in *input) skipMark() {
 	const mark = "\xEF\xBB\xBF"

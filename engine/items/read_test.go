@@ -242,17 +242,19 @@ func TestJSON(t *testing.T) {
 func TestPackedObjectsAreUnpackedByTheirExtension(t *testing.T) {
 	t.Parallel()
 	const rows = "a\n1\n2\n"
-	var gz, zst bytes.Buffer
-	g := gzip.NewWriter(&gz)
-	g.Write([]byte(rows))
-	g.Close()
+	gz := packed(t, rows)
+	var zst bytes.Buffer
 	z, err := zstd.NewWriter(&zst)
 	if err != nil {
 		t.Fatal(err)
 	}
-	z.Write([]byte(rows))
-	z.Close()
-	store := bucket(t, map[string]string{"a.csv.gz": gz.String(), "b.csv.zst": zst.String(), "c.CSV.ZSTD": zst.String(), "d.gzip": gz.String(), "bad.gz": rows, "cut.gz": gz.String()[:gz.Len()-6], "cut.zst": zst.String()[:zst.Len()-3]})
+	if _, err := z.Write([]byte(rows)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store := bucket(t, map[string]string{"a.csv.gz": gz, "b.csv.zst": zst.String(), "c.CSV.ZSTD": zst.String(), "d.gzip": gz, "bad.gz": rows, "cut.gz": gz[:len(gz)-6], "cut.zst": zst.String()[:zst.Len()-3]})
 	for _, key := range []string{"a.csv.gz", "b.csv.zst", "c.CSV.ZSTD", "d.gzip"} {
 		got, cause := read(t, store, object1(key, `{"InputType":"CSV"}`))
 		if diff := cmp.Diff([]string{`{"a":"1"}`, `{"a":"2"}`}, got); diff != "" || cause != "" {
@@ -266,17 +268,20 @@ func TestPackedObjectsAreUnpackedByTheirExtension(t *testing.T) {
 	}
 	bomb := object1("a.csv.gz", `{"InputType":"CSV"}`)
 	bomb.Limits.File = 64
-	store = bucket(t, map[string]string{"a.csv.gz": packed(strings.Repeat("a\n", 1000))})
+	store = bucket(t, map[string]string{"a.csv.gz": packed(t, strings.Repeat("a\n", 1000))})
 	if _, cause := read(t, store, bomb); cause != "The object s3://bucket/a.csv.gz exceeds the limit of 64 bytes" {
 		t.Error(cause)
 	}
 }
 
-func packed(s string) string {
+func packed(t testing.TB, s string) string {
+	t.Helper()
 	var b bytes.Buffer
 	g := gzip.NewWriter(&b)
-	g.Write([]byte(s))
-	g.Close()
+	_, err := g.Write([]byte(s))
+	if err := errors.Join(err, g.Close()); err != nil {
+		t.Fatal(err)
+	}
 	return b.String()
 }
 
@@ -332,7 +337,7 @@ func TestListing(t *testing.T) {
 
 func TestLoadAndFlatten(t *testing.T) {
 	t.Parallel()
-	store := bucket(t, map[string]string{"f/1.csv": "a\n1\n2\n", "f/2.csv.gz": packed("a,b\n3,4\n"), "f/_SUCCESS": "", "g.csv": "a\n9\n"})
+	store := bucket(t, map[string]string{"f/1.csv": "a\n1\n2\n", "f/2.csv.gz": packed(t, "a,b\n3,4\n"), "f/_SUCCESS": "", "g.csv": "a\n9\n"})
 	all, err := readAll(t.Context(), store, listing("f/", `{"InputType":"CSV","Transformation":"LOAD_AND_FLATTEN"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -351,10 +356,10 @@ func TestManifests(t *testing.T) {
 	t.Parallel()
 	store := bucket(t, map[string]string{
 		"inv/manifest.json": `{"sourceBucket":"source","destinationBucket":"arn:aws:s3:::bucket","version":"2016-11-30","fileFormat":"CSV","fileSchema":"Bucket, Key, Size","files":[{"key":"inv/1.csv.gz","size":1},{"key":"inv/2.csv","size":1}]}`,
-		"inv/1.csv.gz":      packed("\"source\",\"a b\",\"1\"\n\"source\",\"c\",\"2\"\n"),
+		"inv/1.csv.gz":      packed(t, "\"source\",\"a b\",\"1\"\n\"source\",\"c\",\"2\"\n"),
 		"inv/2.csv":         "\"source\",\"d\",\"3\"\n",
 		"q-manifest.csv":    "s3://bucket/q/1.gz\n\"s3://bucket/q/2\"\n",
-		"q/1.gz":            packed("{\"n\":1}\n{\"n\":2}\n"),
+		"q/1.gz":            packed(t, "{\"n\":1}\n{\"n\":2}\n"),
 		"q/2":               "{\"n\":3}\n",
 		"bad.csv":           "s3://bucket\n",
 	})

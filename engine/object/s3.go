@@ -24,6 +24,8 @@ type S3Config struct {
 	AccessKey string // "" = the SDK's usual chain: environment, shared files, roles
 	SecretKey string
 	PathStyle bool // http://host/bucket/key rather than http://bucket.host/key
+	// DefaultRegion is the region when neither Region nor the environment names one.
+	DefaultRegion string
 }
 
 // S3 is the Store that speaks to an S3-compatible service, through the AWS SDK for Go: its
@@ -39,7 +41,7 @@ const partSize = 8 << 20
 
 // NewS3 prepares a client. Whether the service is there shows at the first request.
 func NewS3(ctx context.Context, c S3Config) (*S3, error) {
-	var load []func(*config.LoadOptions) error
+	load := []func(*config.LoadOptions) error{config.WithDefaultRegion(c.DefaultRegion)}
 	if c.Region != "" {
 		load = append(load, config.WithRegion(c.Region))
 	}

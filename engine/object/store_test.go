@@ -154,7 +154,10 @@ func listingIsOrdered(t *testing.T, s object.Store) {
 	if got := keys(t, s, "a/", "a/1"); !cmp.Equal(got, []string{"a/2/3"}) {
 		t.Error(got)
 	}
-	for range s.List(t.Context(), "bucket", "", "") {
+	for _, err := range s.List(t.Context(), "bucket", "", "") {
+		if err != nil {
+			t.Error(err)
+		}
 		break // a listing may be left
 	}
 }
