@@ -248,7 +248,7 @@ func (e *Engine) checkDefinition(text, machineType string) error {
 	diagnostics := validate(text, machineType)
 	for _, d := range diagnostics {
 		if d.Severity == asl.Error {
-			f := fault("InvalidDefinition", "definition", "%s", asl.Refusal(text, diagnostics))
+			f := fault("InvalidDefinition", "definition", "%s", asl.Explanation(text, diagnostics))
 			f.Diagnostics = diagnostics
 			return f
 		}

@@ -41,7 +41,7 @@ func humanTokens(text string) []asl.Diagnostic {
 			found = append(found, asl.Diagnostic{
 				Severity: asl.Error, Code: "SCHEMA_VALIDATION_FAILED",
 				Message:  "A human task must not be given the task token ($$.Task): it is answered in the inbox only",
-				Location: s.Pointer + "/" + field, Pos: s.Pos, End: s.Pos, State: s.Name, Field: field,
+				Location: s.Pointer + "/" + field, Pointer: s.Pointer + "/" + field, Pos: s.Pos, End: s.Pos, State: s.Name, Field: field,
 			})
 		}
 	})

@@ -27,6 +27,10 @@ func (r *reader) block(p place, n *node, path Path) *Block {
 	for i := range states.members {
 		m := &states.members[i]
 		at := p.enter(m.key)
+		if strayLanguage(p, m) {
+			r.report(Warning, schemaFailed, at, m.span(), "'QueryLanguage' stands among the states: it belongs beside 'States'")
+			continue
+		}
 		r.name(at, m)
 		if !r.expect(at, m.val, object) {
 			continue
@@ -39,13 +43,19 @@ func (r *reader) block(p place, n *node, path Path) *Block {
 	return b
 }
 
+// strayLanguage recognises a QueryLanguage that slipped in among the states of the machine. It
+// counts all the same: published definitions have it there.
+func strayLanguage(p place, m *member) bool {
+	return p.pointer == "" && m.key == "QueryLanguage" && m.val.kind == str
+}
+
 // name checks the name of a state.
 func (r *reader) name(p place, m *member) {
 	switch {
 	case m.key == "":
 		r.report(Error, invalidStateName, p, m.span(), "State name cannot be empty")
 	case utf8.RuneCountInString(m.key) > maxName:
-		r.report(Error, invalidStateName, p, m.span(), "State name cannot be longer than 80 characters: "+quote(m.key))
+		r.report(Error, invalidStateName, p, m.span(), "Invalid State name: '"+quote(m.key)+"' exceeds the 80-character limit allowed by the service")
 	case strings.ContainsFunc(m.key, unicode.IsControl):
 		r.report(Error, invalidStateName, p, m.span(), "State name cannot contain control characters")
 	case r.states[m.key]:
@@ -59,6 +69,10 @@ func (r *reader) inner(p place, n *node, path Path, body bool) *Block {
 	if !r.expect(p, n, object) {
 		return &Block{Path: path, States: map[string]*State{}}
 	}
+	return r.inScope(func() *Block { return r.innerBlock(p, n, path, body) })
+}
+
+func (r *reader) innerBlock(p place, n *node, path Path, body bool) *Block {
 	b := r.block(p, n, path)
 	for i := range n.members {
 		f := &n.members[i]
@@ -91,10 +105,15 @@ func (r *reader) processorConfig(p place, n *node, b *Block) {
 			r.unsupported(p, f)
 		}
 	}
-	if b.Mode == Distributed {
+	switch b.Mode {
+	case Distributed:
 		r.required(p, n, "ExecutionType")
 		if r.express {
-			r.fail(p.key("Mode"), n.span(), "Express state machine does not support Map states in DISTRIBUTED mode")
+			r.fail(p.key("Mode"), n.get("Mode").span(), "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines")
+		}
+	case Inline:
+		if m := n.member("ExecutionType"); m != nil {
+			r.unsupported(p, m)
 		}
 	}
 }

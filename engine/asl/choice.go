@@ -82,7 +82,7 @@ func (r *reader) rule(p place, n *node, q QueryLanguage) Rule {
 		case q == JSONata && f.key == "Output":
 			out.Output = r.queries(at, f.val)
 		case q == JSONata && isTestField(f.key), q == JSONPath && (f.key == "Condition" || f.key == "Output"):
-			r.wrongLanguage(p.key(f.key), f, q)
+			r.wrongLanguage(p, f, q)
 		default:
 			r.unsupported(p, f)
 		}
@@ -116,57 +116,53 @@ func isTestField(key string) bool {
 
 // test reads a comparison or a combination of tests. Exactly one of them stands in an object.
 func (r *reader) test(p place, n *node) Test {
-	var found []string
 	var out Test
+	selectors, comparing := 0, []string{}
 	for i := range n.members {
 		f := &n.members[i]
 		at := p.key(f.key)
 		name, path, comparator := isComparator(f.key)
 		switch {
+		case f.key == "Variable":
+			selectors++
+			out.Variable = r.choiceVariable(at, f.val)
 		case f.key == "And" || f.key == "Or":
+			selectors++
 			out.Op, out.Tests = map[string]Op{"And": And, "Or": Or}[f.key], r.tests(at, f.val)
 		case f.key == "Not":
+			selectors++
 			out.Op = Not
 			if r.expect(at, f.val, object) {
 				out.Tests = []Test{r.nested(at, f.val)}
 			}
-		case comparator && path:
-			out.Comparator = name
-			if s := r.selector(at, f.val); s != nil {
-				out.ValuePath = s.Path
-			}
-		case comparator:
-			out.Comparator = name
-			r.operand(at, f.val, comparators[name].with)
-			out.Value = f.val.json(r.text)
-		default:
+		case !comparator:
 			continue
+		case path:
+			comparing = append(comparing, f.key)
+			out.Comparator, out.ValuePath = name, r.choiceVariable(at, f.val)
+		default:
+			comparing = append(comparing, f.key)
+			out.Comparator, out.Value = name, f.val.json(r.text)
+			r.operand(at, f.val, comparators[name].with)
 		}
-		found = append(found, f.key)
 	}
 	switch {
-	case len(found) == 0:
-		r.fail(p, head(n), "One of these fields is required: [And, Or, Not] or a Variable with a comparison operator")
-		return out
-	case len(found) > 1:
-		r.fail(p, head(n), "Only one comparison operator is allowed: [%s]", strings.Join(found, ", "))
-		return out
-	}
-	variable := n.member("Variable")
-	switch {
-	case out.Op == Compare && variable == nil:
-		r.required(p, n, "Variable")
-	case out.Op != Compare && variable != nil:
-		r.unsupported(p, variable)
-	case out.Op == Compare:
-		out.Variable = r.choiceVariable(p.key("Variable"), variable.val)
+	case n.get("Condition") != nil: // of the other query language: that is said already
+	case selectors != 1:
+		r.fail(p, head(n), "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]")
+	case out.Variable != nil && len(comparing) > 1:
+		r.fail(p, head(n), "There should only be one of the following fields: [%s]", strings.Join(comparing, ", "))
+	case n.get("Variable") != nil && len(comparing) == 0:
+		r.fail(p, head(n), "This object should have only one of the following fields: [StringEquals, NumericEquals, BooleanEquals, TimestampEquals, IsPresent, …]")
+	case n.get("Variable") == nil && len(comparing) > 0:
+		r.unsupported(p, n.member(comparing[0]))
 	}
 	return out
 }
 
 // choiceVariable reads what a comparison looks at.
 func (r *reader) choiceVariable(p place, n *node) *jsonpath.Path {
-	if s := r.selector(p, n); s != nil {
+	if s := r.reference(p, n, true); s != nil {
 		return s.Path
 	}
 	return nil

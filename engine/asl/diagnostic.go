@@ -17,7 +17,8 @@ type Diagnostic struct {
 	Code     string
 	Message  string // AWS's words where they are known
 	Hint     string // what AWS's words leave out
-	Location string // JSON pointer, "/States/A/Catch/0/Next"; the source position for faulty JSON; empty for the machine as a whole
+	Location string // as AWS prints it: "/States/A/Catch[0]/Next", the state for a field that does not belong there; the source position for faulty JSON; may be empty
+	Pointer  string // JSON pointer of what is at fault: "/States/A/Catch/0/Next", "" the definition as a whole
 	Pos, End Position
 	State    string // the innermost state it is in, empty outside of states
 	Field    string // the field of that state, or of the machine
@@ -38,35 +39,44 @@ const (
 	invalidResource     = "INVALID_RESOURCE"
 	tooDeeplyNested     = "TOO_DEEPLY_NESTED"
 	invalidJSONata      = "INVALID_JSONATA_EXPRESSION"
+	unsupportedJSONata  = "UNSUPPORTED_JSONATA_EXPRESSION"
+	reservedVariable    = "RESERVED_VARIABLE_NAME"
+	invalidVariable     = "INVALID_VARIABLE_NAME"
+	duplicateVariable   = "DUPLICATE_VARIABLE_NAME"
+	undefinedVariable   = "POSSIBLY_UNDEFINED_VARIABLE"
 	noDollar            = "NO_DOLLAR"
 	noPath              = "NO_PATH"
 	passResultIsStatic  = "PASS_RESULT_IS_STATIC"
 	placeholderToFillIn = "UNRESOLVED_PLACEHOLDER"
 )
 
-// String is the diagnostic as AWS prints it inside an InvalidDefinition error.
+// String is the diagnostic inside an InvalidDefinition error: AWS's form, and in brackets what a
+// person needs besides, a hint and where exactly the fault is when AWS only says whereabouts.
 func (d Diagnostic) String() string {
-	s := d.Code + ": " + d.Message
-	if d.Location != "" && d.Code != invalidJSON { // the message of faulty JSON names its place itself
-		s += " at " + d.Location
+	s := d.Plain()
+	var more []string
+	if d.Hint != "" && !d.aside {
+		more = append(more, d.Hint)
 	}
-	return s + d.bracketed()
+	if d.Pointer != d.Location && d.Pointer != "" && !d.aside {
+		more = append(more, d.Pointer)
+	}
+	if len(more) == 0 {
+		return s
+	}
+	return s + " (" + strings.Join(more, "; ") + ")"
 }
 
-// Words is the message as the API gives it beside the location: with the hint in brackets, unless
-// AWS is known to say nothing more.
-func (d Diagnostic) Words() string {
-	if d.Code == invalidJSON {
-		return d.Message
+// Plain is the diagnostic exactly as AWS prints it inside an InvalidDefinition error.
+func (d Diagnostic) Plain() string {
+	switch s := d.Code + ": " + d.Message; {
+	case d.Code == invalidJSON: // the message of faulty JSON names its place itself
+		return s
+	case d.Location == "":
+		return s + " at null"
+	default:
+		return s + " at " + d.Location
 	}
-	return d.Message + d.bracketed()
-}
-
-func (d Diagnostic) bracketed() string {
-	if d.Hint == "" || d.aside {
-		return ""
-	}
-	return " (" + d.Hint + ")"
 }
 
 // Text is the diagnostic for a person who already sees where it is: the message and the hint.
@@ -78,13 +88,15 @@ func (d Diagnostic) Text() string {
 	return strings.TrimSpace(message) + ": " + d.Hint
 }
 
-// MessageOf puts the errors among diagnostics into one sentence, the one that InvalidDefinition
-// quotes, with hints in brackets. It is empty when there are no errors.
-func MessageOf(list []Diagnostic) string {
+// MessageOf puts the errors among diagnostics into one sentence, with hints in brackets. It is
+// empty when there are no errors.
+func MessageOf(list []Diagnostic) string { return joined(list, Diagnostic.String) }
+
+func joined(list []Diagnostic, print func(Diagnostic) string) string {
 	var part []string
 	for _, d := range list {
 		if d.Severity == Error {
-			part = append(part, d.String())
+			part = append(part, print(d))
 		}
 	}
 	return strings.Join(part, ", ")

@@ -79,7 +79,7 @@ func init() {
 			required: []string{"Resource"},
 			oneOf:    [][]string{nextOrEnd},
 			onlyOne:  [][]string{{"TimeoutSeconds", "TimeoutSecondsPath"}, {"HeartbeatSeconds", "HeartbeatSecondsPath"}},
-			whole:    heartbeatBelowTimeout,
+			whole:    taskAsAWhole,
 		},
 		Pass: {
 			fields: without(join(common, moving, shaping, assigning, resulting, arguing, passFields), "Arguments"),
@@ -91,7 +91,7 @@ func init() {
 		},
 		Wait: {
 			fields: join(common, moving, shaping, assigning, waitFields),
-			oneOf:  [][]string{{"Seconds", "Timestamp", "SecondsPath", "TimestampPath"}, nextOrEnd},
+			oneOf:  [][]string{{"SecondsPath", "Seconds", "TimestampPath", "Timestamp"}, nextOrEnd},
 		},
 		Succeed: {
 			fields: join(common, shaping),

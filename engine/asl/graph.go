@@ -69,8 +69,11 @@ func (r *reader) graph(p place, n *node, b *Block) {
 		r.noEnd(p, n)
 		return
 	}
-	if known {
+	switch {
+	case known:
 		r.unreachable(p, states, reach(start.text, to))
+	case start != nil && start.kind == str && !isPlaceholder(start.text): // AWS then finds no state reachable
+		r.unreachable(p, states, nil)
 	}
 }
 
@@ -86,7 +89,7 @@ func isEnd(n *node) bool {
 func (r *reader) noEnd(p place, n *node) {
 	d := r.report(Error, missingEnd, p, head(n), "Workflow has no terminal state")
 	if p.pointer == "" { // AWS gives no location here
-		d.Location = ""
+		d.Location, d.Pointer = "", ""
 	}
 }
 

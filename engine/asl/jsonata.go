@@ -1,10 +1,12 @@
 package asl
 
 import (
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"statehouse/engine/jsonata"
 	"statehouse/engine/payload"
 )
 
@@ -14,18 +16,64 @@ func looksLikeExpression(s string) bool {
 	return strings.HasPrefix(s, "{%") || strings.HasSuffix(s, "%}")
 }
 
+// sight is what a JSONata expression can see of $states besides input and context.
+type sight struct{ result, errorOutput bool }
+
+// sees tells what the expressions of a field can see.
+func (s *State) sees(field string) sight {
+	done := field == "Output" || field == "Assign"
+	return sight{result: done && (s.Type == Task || s.Type == Parallel || s.Type == Map)}
+}
+
 // expression reads a string that must be an expression, nil when it is none.
 func (r *reader) expression(p place, n *node) *payload.Query {
 	if !payload.IsQuery(n.text) {
-		r.fail(p, n.span(), "The value for the field '%s' must be a JSONata expression between {%% and %%}", last(p))
+		r.fail(p, n.span(), "JSONata string must start with {%% and end with %%}")
 		return nil
 	}
 	q, err := payload.ParseQuery(n.text, p.within())
 	if err != nil {
-		r.report(Error, invalidJSONata, p, n.span(), err.Error())
+		words := err.Error()
+		if e, ok := errors.AsType[*jsonata.Error](err); ok {
+			words = e.Message // AWS leaves out the code
+		}
+		r.report(Error, invalidJSONata, p, n.span(), words)
 		return nil
 	}
+	r.seen(p, n.span(), q.Expr)
 	return q
+}
+
+// seen judges what an expression reads: variables, and of $states what its field can see. There is
+// no document around it that it could read.
+func (r *reader) seen(p place, at span, e *jsonata.Expr) {
+	for _, name := range e.ContextReads() {
+		words := "Reference to '" + name + "' at the top level is not supported."
+		if name == "$$" {
+			words = "Reference to '$$' is not supported."
+		}
+		r.report(Error, unsupportedJSONata, p, at, words).Hint = "the input of the state is $states.input"
+	}
+	for _, member := range e.StatesPaths() {
+		switch member {
+		case "", "input", "context":
+			continue
+		case "result":
+			if p.sees.result {
+				continue
+			}
+		case "errorOutput":
+			if p.sees.errorOutput {
+				continue
+			}
+		}
+		r.report(Error, unsupportedJSONata, p, at, "Field '$states."+member+"' does not exist.")
+	}
+	for _, name := range e.Variables() {
+		if name != "states" {
+			r.uses = append(r.uses, use{name, p, at, r.scope})
+		}
+	}
 }
 
 // queries reads a value in which strings may be expressions, nil when one of them is faulty.
@@ -74,15 +122,20 @@ func (r *reader) assign(p place, n *node, q QueryLanguage) *payload.Template {
 	return r.template(p, n)
 }
 
-// variable judges the name of a variable.
+// variable judges the name of a variable that is set. A whole variable is set, so a name with a
+// dot in it is none.
 func (r *reader) variable(p place, m *member, name string) {
 	switch {
-	case utf8.RuneCountInString(name) > maxName:
-		r.fail(p, m.span(), "Variable name cannot be longer than 80 characters: %s", quote(name))
 	case name == "states":
-		r.fail(p, m.span(), "Variable name '%s' is reserved", name)
-	case !isIdentifier(name) && !isPlaceholder(name):
-		r.fail(p, m.span(), "Variable name '%s' is not a valid identifier: it must begin with a letter and go on with letters, digits and '_'", quote(name))
+		r.report(Error, reservedVariable, p, m.span(), "Cannot assign to reserved variable '$states'.")
+	case isPlaceholder(name):
+	case utf8.RuneCountInString(name) > maxName:
+		r.report(Error, invalidVariable, p, m.span(), "Invalid variable name '"+quote(name)+"': the variable name exceeds the 80-character limit.")
+	case !isIdentifier(name):
+		d := r.report(Error, invalidVariable, p, m.span(), "Invalid variable name '"+quote(name)+"': the variable name contains invalid characters.")
+		d.Hint = "it must begin with a letter and go on with letters, digits and '_'"
+	default:
+		r.sets(p, m.span(), name)
 	}
 }
 

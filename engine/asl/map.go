@@ -14,7 +14,7 @@ const maxLabel = 40
 var mapFields = fields{
 	"ItemProcessor": {inBoth, readProcessor},
 	"Iterator":      {inBoth, readProcessor},
-	"ItemsPath":     {inJSONPath, func(r *reader, p place, n *node, s *State) { s.ItemsPath = r.selector(p, n) }},
+	"ItemsPath":     {inJSONPath, func(r *reader, p place, n *node, s *State) { s.ItemsPath = r.reference(p, n, true) }},
 	"Items":         {inJSONata, readItems},
 	"ItemSelector":  {inBoth, readItemSelector},
 	"Parameters":    {inJSONPath, readItemSelector},
@@ -67,13 +67,11 @@ func readItems(r *reader, p place, n *node, s *State) {
 
 func readPercentage(r *reader, p place, n *node, s *State) {
 	s.ToleratedFailurePercentage = &Number{Field: last(p), Literal: n.json(r.text)}
-	switch {
-	case n.kind == str && s.Language == JSONata:
-		s.ToleratedFailurePercentage.Query = r.expression(p, n)
-	case isPlaceholderNode(n):
-	case r.expect(p, n, number) && (n.float() < 0 || n.float() > 100):
-		r.fail(p, n.span(), "The field 'ToleratedFailurePercentage' must be between 0 and 100, but is %s", n.text)
+	if s.Language == JSONata && n.kind == str && looksLikeExpression(n.text) {
+		s.ToleratedFailurePercentage = &Number{Field: last(p), Query: r.expression(p, n)}
+		return
 	}
+	r.fraction(p, n, 0, 100)
 }
 
 // readLabel reads the name that the child executions of a Distributed Map carry in their ARNs.
@@ -92,7 +90,7 @@ func readLabel(r *reader, p place, n *node, s *State) {
 		c, _ := utf8.DecodeRuneInString(s.Label[bad:])
 		r.report(Error, invalidLabel, p, n.span(), "Label contains invalid character: "+pythonQuote(string(c)))
 	case r.labels[s.Label]:
-		r.report(Error, duplicateLabel, p, n.span(), "Duplicate Label: "+s.Label)
+		r.report(Error, duplicateLabel, p, n.span(), "Duplicate Label name: "+s.Label)
 	}
 	r.labels[s.Label] = true
 }

@@ -1,5 +1,7 @@
 package asl
 
+import "strings"
+
 // The parts of a Distributed Map that touch storage. They stay values: the shell that carries
 // out a map run reads them. Here they are only judged.
 
@@ -14,6 +16,7 @@ func readItemReader(r *reader, p place, n *node, s *State) {
 	}
 	s.ItemReader = n.json(r.text)
 	r.required(p, n, "Resource")
+	in := p
 	for i := range n.members {
 		f := &n.members[i]
 		p := p.key(f.key)
@@ -24,7 +27,7 @@ func readItemReader(r *reader, p place, n *node, s *State) {
 			r.readerConfig(p, f.val, s.Language)
 		case r.storageArguments(p, f, s.Language):
 		default:
-			r.unsupported(p, f)
+			r.unsupported(in, f)
 		}
 	}
 }
@@ -36,13 +39,11 @@ func (r *reader) storage(p place, n *node, actions ...string) {
 		return
 	}
 	for _, a := range actions {
-		if text == "arn:aws:states:::s3:"+a {
+		if service, action := integrationOf(text); service == "s3" && action == a {
 			return
 		}
 	}
-	if service, _ := integrationOf(text); service != "s3" {
-		r.unknownResource(p, n)
-	}
+	r.fail(p, n.span(), "The field 'Resource' does not match any of the allowed values").Hint = "it can be arn:aws:states:::s3:" + strings.Join(actions, " or arn:aws:states:::s3:")
 }
 
 // storageArguments reads Parameters or Arguments, whichever the language has.
@@ -89,6 +90,22 @@ func (r *reader) readerConfig(p place, n *node, q QueryLanguage) {
 		}
 	}
 	r.atMostOne(p, n, "MaxItems", "MaxItemsPath")
+	r.headers(p, n)
+}
+
+// headers judges what is said about the first row of a CSV file.
+func (r *reader) headers(p place, n *node) {
+	input, location := n.get("InputType"), n.member("CSVHeaderLocation")
+	switch {
+	case input == nil || isPlaceholder(input.text):
+	case input.text == "CSV" && location == nil && n.get("ManifestType") == nil:
+		r.fail(p, head(n), "The field 'CSVHeaderLocation' is required")
+	case input.text == "JSON" && location != nil:
+		r.unsupported(p, location)
+	}
+	if location != nil && location.val.text == "GIVEN" {
+		r.required(p, n, "CSVHeaders")
+	}
 }
 
 func readItemBatcher(r *reader, p place, n *node, s *State) {
@@ -128,6 +145,7 @@ func readResultWriter(r *reader, p place, n *node, s *State) {
 	if len(n.members) == 0 {
 		r.fail(p, n.span(), "Value cannot be empty")
 	}
+	in := p
 	for i := range n.members {
 		f := &n.members[i]
 		p := p.key(f.key)
@@ -138,7 +156,7 @@ func readResultWriter(r *reader, p place, n *node, s *State) {
 			r.writerConfig(p, f.val)
 		case r.storageArguments(p, f, s.Language):
 		default:
-			r.unsupported(p, f)
+			r.unsupported(in, f)
 		}
 	}
 }

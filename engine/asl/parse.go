@@ -32,6 +32,7 @@ func parse(text string, f form) (*Machine, []Diagnostic) {
 	r := &reader{
 		text: text, lines: newLines(text), form: f,
 		states: map[string]bool{}, labels: map[string]bool{}, raised: map[string]bool{},
+		scope: &scope{names: map[string]bool{}},
 	}
 	if utf8.RuneCountInString(text) > maxDefinition {
 		r.fail(place{}, span{0, 0}, "The definition must not be longer than 1 MiB (%d characters)", maxDefinition)
@@ -50,6 +51,7 @@ func parse(text string, f form) (*Machine, []Diagnostic) {
 	raises(root, r.raised)
 	m := r.machine(root)
 	m.Reads = references(r.uses)
+	r.variables()
 	r.placeholders(root)
 	if HasErrors(r.out) {
 		return nil, r.out
@@ -81,10 +83,14 @@ func (r *reader) syntax(e *syntaxError) Diagnostic {
 func (r *reader) machine(n *node) *Machine {
 	m := &Machine{Source: r.text}
 	p := place{}
-	if q := n.get("QueryLanguage"); q != nil {
-		m.Language = r.queryLanguage(p.key("QueryLanguage"), q)
+	m.Language = r.stateLanguage(n)
+	if states := n.get("States"); states != nil && n.get("QueryLanguage") == nil {
+		if q := states.member("QueryLanguage"); q != nil && strayLanguage(p, q) {
+			m.Language = r.stateLanguage(states)
+		}
 	}
 	r.language = m.Language
+	r.spelledLanguage(p, n)
 	for i := range n.members {
 		f := &n.members[i]
 		p := p.key(f.key)
@@ -103,12 +109,4 @@ func (r *reader) machine(n *node) *Machine {
 	m.Root = r.block(p, n, "")
 	m.Root.Comment = m.Comment
 	return m
-}
-
-// queryLanguage reads a QueryLanguage. Anything but JSONPath counts as JSONata from there on.
-func (r *reader) queryLanguage(p place, n *node) QueryLanguage {
-	if r.oneWord(p, n, "JSONPath", "JSONata") == "JSONPath" {
-		return JSONPath
-	}
-	return JSONata
 }

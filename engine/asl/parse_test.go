@@ -140,7 +140,7 @@ func TestJSONataIsCompiled(t *testing.T) {
 	t.Parallel()
 	m := parsed(t, `{"QueryLanguage":"JSONata","StartAt":"A","States":{
 		"A":{"Type":"Wait","Seconds":"{% $states.input.s / 2 %}","Output":{"a":"{% 1 %}"},"Next":"B"},
-		"B":{"Type":"Choice","Choices":[{"Condition":"{% $x = 'its /' or $match(y, /[a-z]/) %}","Next":"C"}],"Default":"C"},
+		"B":{"Type":"Choice","Choices":[{"Condition":"{% $x = 'it is /' or $match($y, /[a-z]/) %}","Next":"C"}],"Default":"C"},
 		"C":{"Type":"Fail","Cause":"{% 'because' %}","Error":"E"}}}`)
 	a := m.Root.States["A"]
 	if a.Language != asl.JSONata || a.Seconds.Query.String() != "$states.input.s / 2" || a.Output.Queries()[0].Field != "Output/a" {
@@ -169,11 +169,11 @@ func TestDiagnosticsPointAtTheText(t *testing.T) {
 		},
 		{
 			"columns count UTF-16 units", `{"StartAt":"😀","States":{"😀":{"Type":"Pass","Foo":1,"End":true}}}`,
-			`"Foo"`, 1, 47, "😀", "Foo", "/States/😀/Foo", "SCHEMA_VALIDATION_FAILED",
+			`"Foo"`, 1, 47, "😀", "Foo", "/States/😀", "SCHEMA_VALIDATION_FAILED",
 		},
 		{
 			"a field deep inside", `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","End":true,"Retry":[{"ErrorEquals":["X"],"MaxAttempts":-1}]}}}`,
-			`-1`, 1, 142, "A", "Retry", "/States/A/Retry/0/MaxAttempts", "SCHEMA_VALIDATION_FAILED",
+			`-1`, 1, 142, "A", "Retry", "/States/A/Retry[0]/MaxAttempts", "SCHEMA_VALIDATION_FAILED",
 		},
 		{"faulty JSON", "{\n  \"StartAt\": }", "}", 2, 14, "", "", "[Source: (String)\"{\n  \"StartAt\": }\"; line: 2, column: 15]", "INVALID_JSON_DESCRIPTION"},
 		{"a key twice", `{"StartAt":"A","StartAt":"B"}`, `"StartAt"`, 1, 16, "", "", `[Source: (String)"{"StartAt":"A","StartAt":"B"}"; line: 1, column: 25]`, "INVALID_JSON_DESCRIPTION"},

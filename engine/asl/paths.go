@@ -28,8 +28,11 @@ func (r *reader) selector(p place, n *node) *Selector {
 	s := &Selector{Text: n.text}
 	path, err := jsonpath.Parse(n.text)
 	if err != nil {
-		r.fail(p, n.span(), "The value for the field '%s' must be a valid JSONPath", last(p)).Hint = why(err)
-		return nil
+		if !isPlaceholder(n.text) {
+			r.fail(p, n.span(), "Value must be a valid JSONPath.").Hint = why(err)
+			return nil
+		}
+		path = rootSelector.Path // until the value is filled in
 	}
 	s.Path = path
 	r.reads(p, n.span(), path)
@@ -44,24 +47,43 @@ func (r *reader) nullable(p place, n *node) *Selector {
 	return r.selector(p, n)
 }
 
-// resultPath reads where a result goes: a reference path into the input, or null.
-func (r *reader) resultPath(p place, n *node) *Selector {
-	if n.kind == null {
-		return &Selector{Null: true}
-	}
+// reference reads a path that leads to one place only. The context object can be read through it
+// only where context says so.
+func (r *reader) reference(p place, n *node, context bool) *Selector {
 	if !r.expect(p, n, str) {
 		return nil
 	}
 	s := &Selector{Text: n.text}
 	path, err := jsonpath.ParseReference(n.text)
-	if err == nil && path.Root() != jsonpath.Input {
-		err = errors.New("it must begin with '$.', not with the context object or a variable")
+	switch {
+	case err == nil && path.Root() == jsonpath.Context && !context:
+		err = errors.New("it must not begin with '$$': the context object cannot be read here")
+	case err != nil && isPlaceholder(n.text):
+		path, err = rootSelector.Path, nil // until the value is filled in
 	}
 	if err != nil {
-		r.fail(p, n.span(), "The value for the field '%s' must be a valid Reference Path", last(p)).Hint = why(err)
+		words := "Value is not a Reference Path"
+		if !strings.HasPrefix(n.text, "$") {
+			words += ": Reference path didn't start with '$'"
+		}
+		r.fail(p, n.span(), "%s", words).Hint = why(err)
 		return nil
 	}
 	s.Path = path
+	r.reads(p, n.span(), path)
+	return s
+}
+
+// resultPath reads where a result goes: a reference path into the input, or null.
+func (r *reader) resultPath(p place, n *node) *Selector {
+	if n.kind == null {
+		return &Selector{Null: true}
+	}
+	s := r.reference(p, n, false)
+	if s != nil && s.Path.Root() == jsonpath.Variable {
+		r.fail(p, n.span(), "Value is not a Reference Path").Hint = "it must begin with '$.', not with a variable: variables are set by Assign"
+		return nil
+	}
 	return s
 }
 
@@ -70,7 +92,7 @@ func why(err error) string { return strings.ReplaceAll(err.Error(), "\n", " ") }
 
 // numberPath reads the Path form of a number.
 func (r *reader) numberPath(p place, n *node) *Number {
-	s := r.selector(p, n)
+	s := r.reference(p, n, true)
 	if s == nil {
 		return nil
 	}
@@ -182,7 +204,7 @@ func aboutFunction(err error) bool {
 // number reads a number between two bounds, in JSONata also an expression for one.
 func (r *reader) number(p place, n *node, q QueryLanguage, least, most int64) *Number {
 	out := &Number{Field: last(p), Literal: n.json(r.text)}
-	if n.kind == str && q == JSONata && !isPlaceholder(n.text) {
+	if q == JSONata && n.kind == str && looksLikeExpression(n.text) {
 		out.Query = r.expression(p, n)
 		out.Literal = value.Value{}
 		return out

@@ -17,6 +17,14 @@ func isPlaceholderNode(n *node) bool {
 	return n != nil && n.kind == str && isPlaceholder(n.text)
 }
 
+// placeholderOf is the first placeholder of a string, empty when there is none.
+func placeholderOf(n *node) string {
+	if !isPlaceholderNode(n) {
+		return ""
+	}
+	return placeholder.FindString(n.text)
+}
+
 // substitution is the function of CloudFormation that an object stands for, empty when it is none.
 func substitution(n *node) string {
 	if n.kind == object && len(n.members) == 1 {

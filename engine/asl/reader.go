@@ -11,24 +11,28 @@ type reader struct {
 	lines    *lines
 	language QueryLanguage // of the whole machine
 	form
-	states map[string]bool // names seen so far: they are unique in the whole machine
-	labels map[string]bool
-	raised map[string]bool // errors that Fail states raise
-	uses   []use           // variables that are read
-	out    []Diagnostic
+	states         map[string]bool // names seen so far: they are unique in the whole machine
+	labels         map[string]bool
+	raised         map[string]bool // errors that Fail states raise
+	scope          *scope          // of the block at hand
+	uses, assigned []use           // of variables
+	out            []Diagnostic
 }
 
 // place is where in the definition the reader is, in the words of a diagnostic.
 type place struct {
-	pointer string
-	state   string
-	field   string
-	base    int // length of the pointer of the state
+	pointer  string // JSON pointer
+	location string // the same as AWS prints it: indexes in brackets, names as they are
+	state    string
+	field    string
+	base     int // length of the location of the state
+	sees     sight
 }
 
 // key goes down to a member. The first key below a state, or below the machine, is the field.
 func (p place) key(name string) place {
 	p.pointer += "/" + escape(name)
+	p.location += "/" + name
 	if p.field == "" {
 		p.field = name
 	}
@@ -37,14 +41,19 @@ func (p place) key(name string) place {
 
 func (p place) index(i int) place {
 	p.pointer += fmt.Sprintf("/%d", i)
+	p.location += fmt.Sprintf("[%d]", i)
 	return p
 }
 
 // enter goes down to a state of a block.
 func (p place) enter(name string) place {
-	pointer := p.pointer + "/States/" + escape(name)
-	return place{pointer: pointer, state: name, base: len(pointer)}
+	location := p.location + "/States/" + name
+	return place{pointer: p.pointer + "/States/" + escape(name), location: location, state: name, base: len(location)}
 }
+
+// within is the place below its state, as the causes of failures name it: "Output/result",
+// "Choices[1]/Condition".
+func (p place) within() string { return strings.TrimPrefix(p.location[p.base:], "/") }
 
 // span is a stretch of the definition's text.
 type span struct{ start, end int }
@@ -53,12 +62,12 @@ func (n *node) span() span   { return span{n.start, n.end} }
 func (m *member) span() span { return span{m.start, m.end} }
 
 func (r *reader) report(sev Severity, code string, p place, at span, msg string) *Diagnostic {
-	location := p.pointer
+	location := p.location
 	if location == "" {
 		location = "/"
 	}
 	r.out = append(r.out, Diagnostic{
-		Severity: sev, Code: code, Message: msg, Location: location,
+		Severity: sev, Code: code, Message: msg, Location: location, Pointer: p.pointer,
 		Pos: r.lines.position(at.start), End: r.lines.position(at.end),
 		State: p.state, Field: p.field,
 	})
@@ -75,25 +84,28 @@ func (r *reader) expect(p place, n *node, k kind) bool {
 	if n.kind == k {
 		return true
 	}
-	r.fail(p, n.span(), "The field '%s' must be of type %s, but is %s", last(p), k, n.kind)
+	r.unexpected(p, n, "["+strings.ToUpper(string(k))+"]")
 	return false
 }
 
-// within is the place below its state, as the causes of failures name it: "Output/result",
-// "Choices[1]/Condition".
-func (p place) within() string {
-	var b strings.Builder
-	for i, step := range strings.Split(strings.TrimPrefix(p.pointer[p.base:], "/"), "/") {
-		switch {
-		case i > 0 && step != "" && strings.Trim(step, "0123456789") == "":
-			b.WriteString("[" + step + "]")
-			continue
-		case i > 0:
-			b.WriteByte('/')
-		}
-		b.WriteString(unescape(step))
+// unexpected reports a node of the wrong type.
+func (r *reader) unexpected(p place, n *node, want string) {
+	d := r.fail(p, n.span(), "Expected value of type %s", want)
+	d.Hint = "it is " + r.shown(n)
+	if name := placeholderOf(n); name != "" {
+		d.Hint = "the placeholder '" + name + "' has to be replaced first"
 	}
-	return b.String()
+}
+
+// shown is a value in a few words.
+func (r *reader) shown(n *node) string {
+	switch n.kind {
+	case object:
+		return "an object"
+	case array:
+		return "a list"
+	}
+	return quote(r.text[n.start:n.end])
 }
 
 // last is the name of the field that a place ends in; an index is named with its list.
@@ -122,7 +134,7 @@ func (r *reader) required(p place, n *node, names ...string) {
 // oneOf reports an object that has none of some fields, or several.
 func (r *reader) oneOf(p place, n *node, names ...string) {
 	if r.atMostOne(p, n, names...) == 0 {
-		r.fail(p, head(n), "One of these fields is required: [%s]", strings.Join(names, ", "))
+		r.fail(p, head(n), "This object should have only one of the following fields: [%s]", strings.Join(names, ", "))
 	}
 }
 
@@ -135,11 +147,8 @@ func (r *reader) atMostOne(p place, n *node, names ...string) int {
 		}
 	}
 	if len(found) > 1 {
-		var have []string
-		for _, m := range found {
-			have = append(have, m.key)
-		}
-		r.fail(p.key(found[1].key), found[1].span(), "Only one of these fields is allowed: [%s]", strings.Join(have, ", "))
+		d := r.fail(p, found[1].span(), "There should only be one of the following fields: [%s]", strings.Join(names, ", "))
+		d.Field, d.aside = p.key(found[1].key).field, true
 	}
 	return len(found)
 }
@@ -148,12 +157,20 @@ func (r *reader) atMostOne(p place, n *node, names ...string) int {
 func head(n *node) span { return span{n.start, min(n.start+1, n.end)} }
 
 // unsupported reports a field that does not belong here. AWS locates it at the object that holds
-// it; we say which field, because that is where a person has to go.
+// it; the pointer leads to the field, because that is where a person has to go.
 func (r *reader) unsupported(p place, m *member) {
-	r.fail(p.key(m.key), m.span(), "Field '%s' is not supported", m.key)
+	r.misplaced(p, m, "Field '%s' is not supported", m.key)
 }
 
-// text reads a string.
+// misplaced reports a member at the object that holds it.
+func (r *reader) misplaced(p place, m *member, format string, args ...any) *Diagnostic {
+	d := r.fail(p, m.span(), format, args...)
+	at := p.key(m.key)
+	d.Pointer, d.Field = at.pointer, at.field
+	return d
+}
+
+// string reads a string.
 func (r *reader) string(p place, n *node) string {
 	if !r.expect(p, n, str) {
 		return ""
@@ -163,18 +180,23 @@ func (r *reader) string(p place, n *node) string {
 
 // oneWord reads a string out of a closed set.
 func (r *reader) oneWord(p place, n *node, words ...string) string {
-	if n.kind == str {
-		for _, w := range words {
-			if n.text == w {
-				return w
-			}
-		}
-		if isPlaceholder(n.text) {
-			return ""
+	if !r.expect(p, n, str) {
+		return ""
+	}
+	for _, w := range words {
+		if n.text == w {
+			return w
 		}
 	}
-	d := r.fail(p, n.span(), "The field '%s' should have one of these values: [%s]", last(p), strings.Join(words, ", "))
-	d.Hint, d.aside = "it is "+quote(r.text[n.start:n.end]), true
+	if isPlaceholder(n.text) {
+		return ""
+	}
+	format := "Value should be one of the following: [%s]"
+	if last(p) == "Type" { // recorded: AWS has other words for the type of a state
+		format = "The field 'Type' should have one of these values: [%s]"
+	}
+	d := r.fail(p, n.span(), format, strings.Join(words, ", "))
+	d.Hint = "it is " + quote(r.text[n.start:n.end])
 	return ""
 }
 
@@ -189,19 +211,34 @@ func quote(s string) string {
 
 // integer reads a whole number between two bounds.
 func (r *reader) integer(p place, n *node, least, most int64) int64 {
-	if isPlaceholderNode(n) || !r.expect(p, n, number) {
-		return 0 // a placeholder runs into the error that it is no number
+	if isPlaceholderNode(n) {
+		return 0 // it runs into the error that it is no number
 	}
 	i, ok := n.integer()
 	switch {
-	case !ok:
-		r.fail(p, n.span(), "The field '%s' must be a whole number, but is %s", last(p), n.text)
+	case n.kind != number || !ok:
+		r.unexpected(p, n, "Integer")
 	case i < least:
-		r.fail(p, n.span(), "The field '%s' must be at least %d, but is %s", last(p), least, n.text)
+		r.fail(p, n.span(), "Minimum value is %d", least).Hint = "it is " + n.text
 	case i > most:
-		r.fail(p, n.span(), "The field '%s' must be at most %d, but is %s", last(p), most, n.text)
+		r.fail(p, n.span(), "Maximum value is %d", most).Hint = "it is " + n.text
 	}
 	return i
+}
+
+// fraction reads a number between two bounds that need not be whole.
+func (r *reader) fraction(p place, n *node, least, most float64) float64 {
+	if isPlaceholderNode(n) || !r.expect(p, n, number) {
+		return least
+	}
+	f := n.float()
+	switch {
+	case f < least:
+		r.fail(p, n.span(), "Minimum value is %.1f", least).Hint = "it is " + n.text
+	case f > most:
+		r.fail(p, n.span(), "Maximum value is %.1f", most).Hint = "it is " + n.text
+	}
+	return f
 }
 
 // setInteger reads a whole number over a default, which stays while the number is a placeholder.

@@ -7,7 +7,7 @@ import (
 	"unicode/utf16"
 )
 
-// Refusal is the message of the InvalidDefinition error with which a definition is refused, empty
+// Refusal is the message of the InvalidDefinition error with which AWS refuses a definition, empty
 // when nothing is wrong with it.
 //
 // Labels of Distributed Maps have a form of their own: where every other fault is quoted as
@@ -15,7 +15,15 @@ import (
 // show an exception of Python with its argument, and after it the definition with
 // everything escaped that is not printable ASCII. The recordings are the truth, so the first fault
 // decides which form the message has.
-func Refusal(text string, list []Diagnostic) string {
+func Refusal(text string, list []Diagnostic) string { return refusal(text, list, Diagnostic.Plain) }
+
+// Explanation is Refusal with what a person needs besides in brackets: hints, and where exactly
+// the faults are.
+func Explanation(text string, list []Diagnostic) string {
+	return refusal(text, list, Diagnostic.String)
+}
+
+func refusal(text string, list []Diagnostic, print func(Diagnostic) string) string {
 	for _, d := range list {
 		if d.Severity != Error {
 			continue
@@ -23,7 +31,7 @@ func Refusal(text string, list []Diagnostic) string {
 		if d.Code == invalidLabel {
 			return fmt.Sprintf("Error=ValueError Args=[%s] in definition '%s'.", pythonQuote(d.Message), printable(text))
 		}
-		return "Invalid State Machine Definition: '" + MessageOf(list) + "'"
+		return "Invalid State Machine Definition: '" + joined(list, print) + "'"
 	}
 	return ""
 }

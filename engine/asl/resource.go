@@ -126,6 +126,9 @@ func readResource(r *reader, p place, n *node, s *State) {
 		// The States Language asks for a URI only, and so do linters; AWS refuses it.
 		r.report(Warning, invalidResource, p, n.span(), "The resource '"+quote(s.Resource)+"' is not an ARN: no integration will run this task")
 		return
+	case !strings.HasPrefix(s.Resource, "arn:"):
+		r.fail(p, n.span(), "Value is not a valid resource ARN").Hint = "it is " + quote(s.Resource)
+		return
 	default:
 		r.unknownResource(p, n)
 		return

@@ -1,6 +1,9 @@
 package asl
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // maxDelay is what MaxDelaySeconds must stay below.
 const maxDelay = 31_622_400
@@ -46,16 +49,13 @@ func (r *reader) retrier(p place, n *node) Retrier {
 		case "MaxAttempts":
 			r.setInteger(at, f.val, &out.MaxAttempts, 0, maxSeconds)
 		case "BackoffRate":
-			if isPlaceholderNode(f.val) || !r.expect(at, f.val, number) {
-				continue
-			}
-			if out.BackoffRate = f.val.float(); out.BackoffRate < 1 {
-				r.fail(at, f.val.span(), "The field 'BackoffRate' must be at least 1.0, but is %s", f.val.text)
+			if !isPlaceholderNode(f.val) {
+				out.BackoffRate = r.fraction(at, f.val, 1, math.MaxFloat64)
 			}
 		case "MaxDelaySeconds":
 			out.MaxDelaySeconds = r.seconds(at, f.val, maxDelay)
 		case "JitterStrategy":
-			out.FullJitter = r.oneWord(at, f.val, "FULL", "NONE") == "FULL"
+			out.FullJitter = r.oneWord(at, f.val, "NONE", "FULL") == "FULL"
 		default:
 			r.unsupported(p, f)
 		}
@@ -85,6 +85,7 @@ func (r *reader) catcher(p place, n *node, q QueryLanguage) Catcher {
 	for i := range n.members {
 		f := &n.members[i]
 		at := p.key(f.key)
+		at.sees.errorOutput = f.key == "Output" || f.key == "Assign"
 		switch {
 		case f.key == "ErrorEquals":
 			out.ErrorEquals = r.errorNames(at, f.val)
@@ -99,7 +100,7 @@ func (r *reader) catcher(p place, n *node, q QueryLanguage) Catcher {
 		case f.key == "Output" && q == JSONata:
 			out.Output = r.queries(at, f.val)
 		case f.key == "ResultPath", f.key == "Output":
-			r.wrongLanguage(at, f, q)
+			r.wrongLanguage(p, f, q)
 		default:
 			r.unsupported(p, f)
 		}
@@ -179,10 +180,8 @@ func (r *reader) wildcardLast(p place, n *node, isLast bool) {
 		if item.text != "States.ALL" || item.kind != str {
 			continue
 		}
-		if len(names.items) > 1 {
-			r.fail(p.key("ErrorEquals"), item.span(), "'States.ALL' must be the only error name in its list")
-		} else if !isLast {
-			r.fail(p.key("ErrorEquals"), item.span(), "'States.ALL' must be in the last element of the list")
+		if len(names.items) > 1 || !isLast {
+			r.fail(p.key("ErrorEquals"), item.span(), "States.ALL must appear alone and at end of list")
 		}
 	}
 }

@@ -1,14 +1,23 @@
 package asl
 
-import "fmt"
+import (
+	"fmt"
+
+	"statehouse/engine/arn"
+)
 
 // state reads one state by the rules of its type.
 func (r *reader) state(p place, in Path, m *member) *State {
 	n := m.val
 	s := &State{
 		Name: m.key, Pos: r.lines.position(m.start), Pointer: p.pointer,
-		Language: r.stateLanguage(p, n),
+		Language: r.stateLanguage(n),
 	}
+	downgraded := r.language == JSONata && s.Language == JSONPath
+	if downgraded {
+		r.fail(p, n.get("QueryLanguage").span(), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+	}
+	defer r.spelledLanguage(p, n)
 	t := n.get("Type")
 	if t == nil {
 		r.required(p, n, "Type")
@@ -26,9 +35,13 @@ func (r *reader) state(p place, in Path, m *member) *State {
 		case !known:
 			r.unsupported(p, f)
 		case !field.in.has(s.Language):
-			r.wrongLanguage(p, f, s.Language)
+			if !downgraded { // AWS says no more about a state that must not be there
+				r.wrongLanguage(p, f, s.Language)
+			}
 		default:
-			field.read(r, p.key(f.key), f.val, s)
+			at := p.key(f.key)
+			at.sees = s.sees(f.key)
+			field.read(r, at, f.val, s)
 		}
 	}
 	r.required(p, n, rules.required...)
@@ -36,7 +49,7 @@ func (r *reader) state(p place, in Path, m *member) *State {
 		r.oneOf(p, n, rules.existing(names, s.Language)...)
 	}
 	for _, names := range rules.onlyOne {
-		r.atMostOne(p, n, names...)
+		r.atMostOne(p, n, rules.existing(names, s.Language)...)
 	}
 	if rules.whole != nil {
 		rules.whole(r, p, n, s)
@@ -55,27 +68,33 @@ func (k kindRules) existing(names []string, q QueryLanguage) []string {
 	return out
 }
 
-// stateLanguage decides the query language of a state. A state of its own language inside a
-// Map or Parallel of another one is judged against the machine, as AWS does.
-func (r *reader) stateLanguage(p place, n *node) QueryLanguage {
-	q := n.get("QueryLanguage")
-	if q == nil {
+// stateLanguage decides the query language of a state: its own, else that of the machine, also
+// inside of a Map or Parallel in another language. Anything but JSONPath counts as JSONata.
+func (r *reader) stateLanguage(n *node) QueryLanguage {
+	switch q := n.get("QueryLanguage"); {
+	case q == nil:
 		return r.language
+	case q.kind == str && q.text == "JSONPath":
+		return JSONPath
+	default:
+		return JSONata
 	}
-	language := r.queryLanguage(p.key("QueryLanguage"), q)
-	if r.language == JSONata && language == JSONPath {
-		r.fail(p, q.span(), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
-	}
-	return language
 }
 
+// spelledLanguage judges how the query language of a state or of the machine is written.
+func (r *reader) spelledLanguage(p place, n *node) {
+	if q := n.get("QueryLanguage"); q != nil {
+		r.oneWord(p.key("QueryLanguage"), q, "JSONPath", "JSONata")
+	}
+}
+
+// wrongLanguage reports a field that only the other query language has, at the object that holds it.
 func (r *reader) wrongLanguage(p place, m *member, q QueryLanguage) {
 	other := JSONata
 	if q == JSONata {
 		other = JSONPath
 	}
-	p.field = m.key
-	r.fail(p, m.span(), "The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage", q, m.key, other)
+	r.misplaced(p, m, "The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage", q, m.key, other).aside = true
 }
 
 func readEnd(r *reader, p place, n *node, s *State) {
@@ -120,6 +139,14 @@ var (
 		"Branches": {inBoth, readBranches},
 	}
 )
+
+// taskAsAWhole judges fields of a Task against each other.
+func taskAsAWhole(r *reader, p place, n *node, s *State) {
+	heartbeatBelowTimeout(r, p, n, s)
+	if c := n.get("Credentials"); c != nil && arn.KindOf(s.Resource) == arn.Activity {
+		r.fail(p.key("Credentials"), c.span(), "The field 'Credentials' is not supported for activities")
+	}
+}
 
 // heartbeatBelowTimeout: a heartbeat that may come later than the timeout watches nothing.
 func heartbeatBelowTimeout(r *reader, p place, n *node, s *State) {

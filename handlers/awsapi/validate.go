@@ -37,7 +37,7 @@ func diagnostic(d asl.Diagnostic) value.Value {
 	var o object
 	o.text("severity", string(d.Severity))
 	o.text("code", d.Code)
-	o.text("message", d.Words())
+	o.text("message", d.Message)
 	o.filled("location", d.Location)
 	return o.value()
 }

@@ -69,7 +69,7 @@ func Diagnostics(list []asl.Diagnostic) []Diagnostic {
 			message += " (" + d.Hint + ")"
 		}
 		out = append(out, Diagnostic{
-			Severity: d.Severity, Code: d.Code, Message: message, Location: d.Location,
+			Severity: d.Severity, Code: d.Code, Message: message, Location: d.Pointer,
 			Offset: d.Pos.Offset, EndOffset: d.End.Offset,
 			Line: d.Pos.Line, Column: d.Pos.Column, EndLine: d.End.Line, EndColumn: d.End.Column,
 			State: d.State, Field: d.Field,
