@@ -29,6 +29,33 @@ export interface Refused {
   problems: Problem[];
 }
 
+/** What became of a state that was tried by itself. Data are texts of JSON, "" where there are none. */
+export interface Tested {
+  kind: "tested";
+  status: "SUCCEEDED" | "FAILED" | "RETRIABLE" | "CAUGHT_ERROR";
+  output: string;
+  error: string;
+  cause: string;
+  next: string;
+  input: string;
+  stages: { name: string; data: string }[];
+  variables: string;
+  /** Which retrier and catcher had a say, counted from 0. */
+  retrier: number | null;
+  catcher: number | null;
+  /** Seconds until the next attempt. */
+  backoff: number | null;
+  request: Message | null;
+  response: Message | null;
+}
+
+/** One side of an HTTP call. */
+export interface Message {
+  line: string;
+  headers: string;
+  body: string;
+}
+
 type Json = Record<string, unknown>;
 
 export class Api {
@@ -71,6 +98,14 @@ export class Api {
     return answer?.status === 200 ? parseProblems(answer.body.diagnostics) : null;
   }
 
+  /** Does one state by itself; `body` says with which data. Null when it was stopped. */
+  async testState(body: Json, stop: AbortSignal): Promise<Tested | Refused | Away | null> {
+    const answer = await this.#ask("POST", "/api/test-state", body, false, stop);
+    if (stop.aborted) return null;
+    if (answer === null || answer.status >= 500) return { kind: "away" };
+    return answer.status === 200 ? parseTested(answer.body) : refused(answer.body, answer.status);
+  }
+
   async publish(): Promise<{ kind: "published" } | Refused | Away> {
     const answer = await this.#ask("POST", `/api/workflows/${encodeURIComponent(this.name)}/publish`, {});
     if (answer === null || answer.status >= 500) return { kind: "away" };
@@ -92,7 +127,13 @@ export class Api {
       : refused(answer.body, answer.status);
   }
 
-  #ask(method: string, url: string, body: Json, keepalive = false): Promise<{ status: number; body: Json } | null> {
+  #ask(
+    method: string,
+    url: string,
+    body: Json,
+    keepalive = false,
+    signal?: AbortSignal,
+  ): Promise<{ status: number; body: Json } | null> {
     const text = JSON.stringify(body);
     // Browsers refuse to keep more than 64 KiB alive over the end of a page.
     const alive = keepalive && text.length < 60_000;
@@ -100,6 +141,7 @@ export class Api {
       method,
       body: text,
       keepalive: alive,
+      ...(signal ? { signal } : {}),
       headers: { "content-type": "application/json", accept: "application/json" },
     });
   }
@@ -118,6 +160,33 @@ export class Api {
 function refused(body: Json, status: number): Refused {
   const message = string(body.error) || `The server answered ${status}. Try again, or reload the page.`;
   return { kind: "refused", message, field: string(body.field), problems: parseProblems(body.diagnostics) };
+}
+
+const statuses = ["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"] as const;
+
+function parseTested(body: Json): Tested {
+  return {
+    kind: "tested",
+    status: statuses.find((s) => s === body.status) ?? "FAILED",
+    output: string(body.output),
+    error: string(body.error),
+    cause: string(body.cause),
+    next: string(body.next),
+    input: string(body.input),
+    stages: (Array.isArray(body.stages) ? body.stages : [])
+      .filter(isObject)
+      .map((s) => ({ name: string(s.name), data: string(s.data) })),
+    variables: string(body.variables),
+    retrier: numberOrNull(body.retryIndex),
+    catcher: numberOrNull(body.catchIndex),
+    backoff: numberOrNull(body.backoffSeconds),
+    request: parseMessage(body.request),
+    response: parseMessage(body.response),
+  };
+}
+
+function parseMessage(v: unknown): Message | null {
+  return isObject(v) ? { line: string(v.line), headers: string(v.headers), body: string(v.body) } : null;
 }
 
 /** Problems from the network: what is not one is left out. */
@@ -147,4 +216,8 @@ function string(v: unknown): string {
 
 function number(v: unknown): number {
   return typeof v === "number" && Number.isFinite(v) ? v : 0;
+}
+
+function numberOrNull(v: unknown): number | null {
+  return typeof v === "number" && Number.isFinite(v) ? v : null;
 }

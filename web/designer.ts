@@ -120,6 +120,7 @@ class Designer {
       layoutOf: () => this.#layout,
       editName: () => this.#inspector.editName(),
       openInspector: () => this.#inspector.focus(),
+      testState: () => this.#inspector.test(),
       startMove: (id) => {
         commands.focusCanvas();
         mover.start(id);
@@ -153,18 +154,23 @@ class Designer {
       },
       open: () => this.#rooms.set("code", true),
     });
-    this.#inspector = new Inspector(byId("inspector")!, session, {
-      leave: () => commands.focusCanvas(),
-      menu: (anchor) => {
-        const box = anchor.getBoundingClientRect();
-        commands.stateMenu({ x: box.right - 220, y: box.bottom + 4 });
+    this.#inspector = new Inspector(
+      byId("inspector")!,
+      session,
+      {
+        leave: () => commands.focusCanvas(),
+        menu: (anchor) => {
+          const box = anchor.getBoundingClientRect();
+          commands.stateMenu({ x: box.right - 220, y: box.bottom + 4 });
+        },
+        close: () => {
+          this.#rooms.set("inspector", false);
+          commands.focusCanvas();
+        },
+        open: () => this.#rooms?.set("inspector", true),
       },
-      close: () => {
-        this.#rooms.set("inspector", false);
-        commands.focusCanvas();
-      },
-      open: () => this.#rooms?.set("inspector", true),
-    });
+      { api, storage: localStorage, sample: () => keeper.input },
+    );
     this.#rooms = new Rooms(
       { palette: byId("palette")!, code: byId("code")!, inspector: byId("inspector")! },
       this.#bar(),
@@ -224,6 +230,7 @@ class Designer {
       undo: () => this.undo(),
       redo: () => this.redo(),
       editName: () => this.#inspector.editName(),
+      testState: () => this.#inspector.test(),
       search: () => {
         this.#rooms.set("palette", true);
         palette.focusSearch();

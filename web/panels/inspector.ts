@@ -11,6 +11,7 @@ import { Form } from "./form";
 import { machineFields } from "./machine";
 import { fieldOf, type Session } from "./session";
 import { common, setupFields, type Tab, tabOf, tabOfField, tabs } from "./setup";
+import { type Testing, TestTab } from "./test-tab";
 
 const words: Record<string, string> = {
   Task: "Task",
@@ -38,6 +39,7 @@ export class Inspector {
   #quiet = false;
   /** State and tab that are shown now. */
   #shown = "";
+  #test: TestTab;
   #foot = h("div", { class: "inspect-foot", hidden: true });
   #body = h("div", { class: "inspect-body scroll" });
 
@@ -45,7 +47,9 @@ export class Inspector {
     readonly host: HTMLElement,
     readonly session: Session,
     readonly actions: InspectorActions,
+    testing: Testing,
   ) {
+    this.#test = new TestTab(session.name, testing);
     host.classList.add("inspector");
     host.addEventListener("keydown", (e) => {
       if (e.key !== "Escape" || e.defaultPrevented || e.isComposing) return;
@@ -73,6 +77,13 @@ export class Inspector {
     const name = this.host.querySelector<HTMLInputElement>(".inspect-name");
     name?.focus();
     name?.select();
+  }
+
+  /** Shows the tab that tries the state, with the caret in its first field. */
+  test(): void {
+    this.actions.open();
+    this.#choose("Test");
+    this.focus();
   }
 
   /** Puts the caret into the first field. */
@@ -202,6 +213,7 @@ export class Inspector {
         const off = this.session.doc.on(() => this.session.select(name, "edit"));
         try {
           rename(this.session.doc, form.id, name);
+          this.#test.renamed(form.id, name);
         } finally {
           off();
         }
@@ -276,6 +288,8 @@ export class Inspector {
         return dataFields(form);
       case "Errors":
         return errorFields(form);
+      case "Test":
+        return this.#test.fields(form);
       case "Setup":
         return [...setupFields(form), common(form)];
     }

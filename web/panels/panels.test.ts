@@ -115,7 +115,12 @@ describe("the inspector", () => {
     const session = new Session("w", doc);
     const host = document.body.appendChild(document.createElement("aside"));
     const nothing = (): void => undefined;
-    new Inspector(host, session, { leave: nothing, menu: nothing, close: nothing, open: nothing });
+    new Inspector(
+      host,
+      session,
+      { leave: nothing, menu: nothing, close: nothing, open: nothing },
+      { api: { testState: async () => ({ kind: "away" }) }, storage: localStorage, sample: () => "{}" },
+    );
     const control = <T extends HTMLElement>(field: string): T => host.querySelector<T>(`[data-field="${field}"]`)!;
     const type = (field: string, value: string, event = "input"): void => {
       const el = control<HTMLInputElement>(field);

@@ -8,7 +8,7 @@ import { failSetup, mapSetup, parallelSetup, passSetup, succeedSetup, waitSetup 
 import { humanSetup } from "./setup-human";
 import { taskSetup } from "./setup-task";
 
-export const tabs = ["Setup", "Data", "Errors"] as const;
+export const tabs = ["Setup", "Data", "Errors", "Test"] as const;
 export type Tab = (typeof tabs)[number];
 
 const dataNames = new Set(["InputPath", "OutputPath", "ResultPath", "ResultSelector", "Assign", "Output"]);

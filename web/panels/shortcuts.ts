@@ -18,6 +18,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["C"], label: "Connect it to another step", single: true },
   { keys: ["W"], label: "Wrap it in Parallel or Map", single: true },
   { keys: ["F2"], label: "Rename it" },
+  { keys: ["T"], label: "Test it; Ctrl Enter there runs the test", single: true },
   { keys: ["Del"], label: "Delete it" },
   { keys: ["Ctrl", "D"], label: "Duplicate it" },
   { keys: ["Ctrl", "C"], label: "Copy it as States Language" },

@@ -24,6 +24,8 @@ export interface CommandParts {
   layoutOf(): Layout | null;
   editName(): void;
   openInspector(): void;
+  /** Shows the tab that tries the selected state. */
+  testState(): void;
   startMove(id: StateId): void;
 }
 
@@ -246,6 +248,7 @@ export class Commands {
     const items: MenuItem[] = [
       { label: "Open in the inspector", icon: "panel-right", keys: "Enter", run: () => this.parts.openInspector() },
       { label: "Rename", icon: "text-cursor-input", keys: "F2", run: () => this.parts.editName() },
+      { label: "Test", icon: "play", keys: "T", run: () => this.parts.testState() },
       "line",
       { label: "Add after", icon: "arrow-down", keys: "A", run: () => this.pickAfter(), why: ends },
       { label: "Add before", icon: "arrow-up", keys: "⇧ A", run: () => this.pickBefore() },

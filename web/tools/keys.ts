@@ -18,6 +18,7 @@ export interface KeyParts {
   undo(): void;
   redo(): void;
   editName(): void;
+  testState(): void;
   search(): void;
   toggleCode(): void;
   nextProblem(step: 1 | -1): void;
@@ -89,6 +90,9 @@ function key(parts: KeyParts, e: KeyboardEvent): boolean {
       return chosen;
     case "c":
       if (chosen) commands.connectMenu();
+      return chosen;
+    case "t":
+      if (chosen) parts.testState();
       return chosen;
     case "m":
       if (session.selected !== null) parts.mover.start(session.selected);
