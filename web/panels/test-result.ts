@@ -41,7 +41,9 @@ export function stopsOf(t: Tested): Stop[] {
       before: fresh.has(stage.name) ? undefined : before,
     });
   }
-  if (t.output !== "") stops.push({ label: "Output", data: readJson(t.output), before: stops.at(-1)!.data });
+  // A catcher puts the error into the input.
+  const last = t.status === "CAUGHT_ERROR" ? input : stops.at(-1)!.data;
+  if (t.output !== "") stops.push({ label: "Output", data: readJson(t.output), before: last });
   return stops;
 }
 

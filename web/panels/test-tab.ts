@@ -215,7 +215,12 @@ export class TestTab {
     if (answer.kind === "away") return this.#say(form.id, "The server is away. Try again soon.");
     if (answer.kind === "refused") return this.#refused(form.id, answer);
     this.#outcomes.set(form.id, { tested: answer, text });
-    if (this.#below?.state === form.id) this.#below.host.replaceChildren(...resultParts(answer, false));
+    const below = this.#below;
+    if (below?.state === form.id) {
+      below.host.replaceChildren(...resultParts(answer, false));
+      // Whoever pressed the button looks at what comes below it; whoever types stays where they type.
+      if (document.activeElement === below.button) below.button.scrollIntoView({ block: "start" });
+    }
     this.#say(form.id, words(answer));
   }
 
