@@ -73,7 +73,7 @@ func (ev *evaluation) check() error {
 		e := exceeded(ContextEnded)
 		e.Cause = context.Cause(ev.ctx)
 		return e
-	case time.Since(ev.began) > ev.budget.Time:
+	case ev.elapsed() > ev.budget.Time:
 		return exceeded(TimeBudget)
 	}
 	return nil

@@ -64,23 +64,31 @@ func (f *callable) takes() int {
 	return f.arity
 }
 
-// marking is where the function's last call is noted.
+// marked is where the function was called last.
 func (ev *evaluation) marked(f *callable) mark {
-	if f.native != nil && !f.partials {
-		return ev.marks[f.native]
+	if f.native == nil || f.partials {
+		return f.mark
 	}
-	return f.mark
+	for i := range ev.marks {
+		if ev.marks[i].native == f.native {
+			return ev.marks[i].mark
+		}
+	}
+	return mark{}
 }
 
 func (ev *evaluation) note(f *callable, m mark) {
-	if f.native != nil && !f.partials {
-		if ev.marks == nil {
-			ev.marks = make(map[*native]mark, 4)
-		}
-		ev.marks[f.native] = m
+	if f.native == nil || f.partials {
+		f.mark = m
 		return
 	}
-	f.mark = m
+	for i := range ev.marks {
+		if ev.marks[i].native == f.native {
+			ev.marks[i].mark = m
+			return
+		}
+	}
+	ev.marks = append(ev.marks, nativeMark{f.native, m})
 }
 
 // procName is what errors call the function of a call: most often the name of a variable. What
@@ -109,26 +117,32 @@ func (ev *evaluation) call(n *node, in item, env *frame, before *item) (item, er
 			return item{}, e
 		}
 	}
-	args := make([]item, 0, len(n.list)+1)
+	base := len(ev.stack)
 	if before != nil {
-		args = append(args, *before)
+		ev.stack = append(ev.stack, *before)
 	}
 	for _, a := range n.list {
 		v, err := ev.eval(a, in, env)
 		if err != nil {
+			ev.stack = ev.stack[:base]
 			return item{}, err
 		}
 		if f := v.function(); f != nil {
-			v = fun(&callable{wrapped: f, arity: f.takes()})
+			v = wrap(f)
 		}
-		args = append(args, v)
+		ev.stack = append(ev.stack, v)
 	}
+	args := ev.stack[base:len(ev.stack):len(ev.stack)]
 	token, has := procName(n.lhs)
 	f := proc.function()
 	if f != nil && f.isObject() {
 		ev.note(f, mark{token, has, n.pos})
 	}
-	out, err := ev.apply(proc, args, in, env)
+	out, err := ev.apply(f, args, in, env)
+	ev.stack = ev.stack[:base]
+	if err == nil {
+		return out, nil
+	}
 	if e, ok := err.(*Error); ok && e.Budget == "" || ok && e.Budget != "" && e.Position == 0 { //nolint:errorlint // see place
 		if e.Position == 0 {
 			e.Position = n.pos
@@ -137,7 +151,18 @@ func (ev *evaluation) call(n *node, in item, env *frame, before *item) (item, er
 			e.setToken(token)
 		}
 	}
-	return out, err
+	return item{}, err
+}
+
+// wrap is what a function sees of a function that it is given.
+func wrap(f *callable) item {
+	both := &struct {
+		cell     cell
+		callable callable
+	}{}
+	both.callable.wrapped, both.callable.arity = f, f.takes()
+	both.cell.kind, both.cell.fn = function, &both.callable
+	return item{cell: &both.cell}
 }
 
 // forgotten is the error for a name that is called without its $.
@@ -153,49 +178,59 @@ func (ev *evaluation) forgotten(n *node, env *frame, code string) error {
 	return e
 }
 
-// apply calls a function and then, one after the other, the tail calls that it ends in.
-func (ev *evaluation) apply(proc item, args []item, in item, env *frame) (item, error) {
-	out, err := ev.applyOnce(proc, args, in, env)
-	for err == nil {
+// apply calls a function and then, one after the other, the tail calls that it ends in. The
+// arguments are copied by whoever keeps them.
+func (ev *evaluation) apply(f *callable, args []item, in item, env *frame) (item, error) {
+	out, err := ev.applyOnce(f, args, in, env)
+	for err == nil && out.cell != nil {
 		t := out.function()
 		if t == nil || t.lambda == nil || !t.lambda.thunk {
 			break
 		}
-		n := t.body
-		next, err := ev.eval(n.lhs, t.in, t.env)
-		if err != nil {
-			return item{}, err
-		}
-		if f := next.function(); f != nil {
-			m := mark{pos: n.lhs.pos}
-			if n.lhs.kind == nodeVariable {
-				m.token, m.hasToken = n.lhs.text, true
-			} else {
-				old := ev.marked(f)
-				m.token, m.hasToken = old.token, old.hasToken
-			}
-			ev.note(f, m)
-		}
-		args := make([]item, len(n.list))
-		for i, a := range n.list {
-			if args[i], err = ev.eval(a, t.in, t.env); err != nil {
-				return item{}, err
-			}
-		}
-		out, err = ev.applyOnce(next, args, in, env)
-		if err != nil {
-			return item{}, err
-		}
+		out, err = ev.tailCall(t, in, env)
 	}
 	return out, err
 }
 
-func (ev *evaluation) applyOnce(proc item, args []item, in item, env *frame) (item, error) {
+// tailCall runs the call that a function ended in.
+func (ev *evaluation) tailCall(t *callable, in item, env *frame) (item, error) {
+	n := t.body
+	proc, err := ev.eval(n.lhs, t.in, t.env)
+	if err != nil {
+		return item{}, err
+	}
 	f := proc.function()
+	if f != nil {
+		m := ev.marked(f)
+		m.pos = n.lhs.pos
+		if n.lhs.kind == nodeVariable {
+			m.token, m.hasToken = n.lhs.text, true
+		}
+		ev.note(f, m)
+	}
+	base := len(ev.stack)
+	for _, a := range n.list {
+		v, err := ev.eval(a, t.in, t.env)
+		if err != nil {
+			ev.stack = ev.stack[:base]
+			return item{}, err
+		}
+		ev.stack = append(ev.stack, v)
+	}
+	out, err := ev.applyOnce(f, ev.stack[base:len(ev.stack):len(ev.stack)], in, env)
+	ev.stack = ev.stack[:base]
+	return out, err
+}
+
+// applyOnce calls a function; errors from inside learn where, if they do not know better.
+func (ev *evaluation) applyOnce(f *callable, args []item, in item, env *frame) (item, error) {
 	if f == nil {
 		return item{}, fail("T1006", nil)
 	}
 	out, err := ev.enter(f, args, in, env)
+	if err == nil {
+		return out, nil
+	}
 	if e, ok := err.(*Error); ok { //nolint:errorlint // see place
 		m := ev.marked(f)
 		if !e.hasToken && m.hasToken {
@@ -205,34 +240,45 @@ func (ev *evaluation) applyOnce(proc item, args []item, in item, env *frame) (it
 			e.Position = m.pos
 		}
 	}
-	return out, err
+	return item{}, err
 }
 
-func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (out item, err error) {
+func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (item, error) {
 	if err := ev.tick(); err != nil {
 		return item{}, err
 	}
+	// This guards against functions that call each other without evaluating anything.
+	if ev.entered++; ev.entered > ev.budget.Depth {
+		ev.entered--
+		return item{}, exceeded(DepthBudget)
+	}
+	out, err := ev.inside(f, args, in, env)
+	ev.entered--
+	return out, err
+}
+
+func (ev *evaluation) inside(f *callable, args []item, in item, env *frame) (out item, err error) {
 	switch {
 	case f.wrapped != nil:
-		return ev.nested(func() (item, error) { return ev.apply(fun(f.wrapped), args, itemNull, env) })
+		return ev.apply(f.wrapped, args, itemNull, env)
 	case f.partials:
-		native := make([]item, len(f.native.params))
 		scope := &frame{parent: f.env}
 		bindParams(scope, f.params, args)
+		list := make([]item, len(f.native.params))
 		for i, p := range f.native.params {
-			native[i], _ = scope.lookup(intern(p))
+			list[i], _ = scope.lookup(intern(p))
 		}
-		return f.native.call(&call{ev: ev, args: native, in: item{}, env: scope})
+		return ev.native(f.native, list, item{}, scope)
 	case f.native != nil:
 		if f.native.sig != nil {
-			if args, err = f.native.sig.validate(ev, args, in); err != nil {
+			if args, err = f.native.sig.validate(args, in); err != nil {
 				return item{}, err
 			}
 		}
-		return f.native.call(&call{ev: ev, args: args, in: in, env: env})
+		return ev.native(f.native, args, in, env)
 	case f.host != nil:
 		if f.hostSig != nil {
-			if args, err = f.hostSig.validate(ev, args, in); err != nil {
+			if args, err = f.hostSig.validate(args, in); err != nil {
 				return item{}, err
 			}
 		}
@@ -241,23 +287,25 @@ func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (out 
 		return ev.matcher(f.regex, args)
 	}
 	if f.sig != nil {
-		if args, err = f.sig.validate(ev, args, in); err != nil {
+		if args, err = f.sig.validate(args, in); err != nil {
 			return item{}, err
 		}
 	}
-	scope := &frame{parent: f.env, vars: make([]variable, 0, len(f.params))}
+	scope := newFrame(f.env)
 	bindParams(scope, f.params, args)
 	return ev.eval(f.body, f.in, scope)
 }
 
-// nested guards against functions that call each other without evaluating anything.
-func (ev *evaluation) nested(do func() (item, error)) (item, error) {
-	if ev.depth++; ev.depth > ev.budget.Depth {
-		ev.depth--
-		return item{}, exceeded(DepthBudget)
+// native calls a built-in function. The record of the call is used again by later calls.
+func (ev *evaluation) native(n *native, args []item, in item, env *frame) (item, error) {
+	if ev.calls == len(ev.spare) {
+		ev.spare = append(ev.spare, &call{ev: ev})
 	}
-	out, err := do()
-	ev.depth--
+	c := ev.spare[ev.calls]
+	ev.calls++
+	c.args, c.in, c.env = args, in, env
+	out, err := n.call(c)
+	ev.calls--
 	return out, err
 }
 
@@ -273,7 +321,7 @@ func bindParams(scope *frame, params []name, args []item) {
 
 // invoke calls a function that a native function was given.
 func (c *call) invoke(f *callable, args ...item) (item, error) {
-	return c.ev.apply(fun(f), args, itemNull, c.env)
+	return c.ev.apply(f, args, itemNull, c.env)
 }
 
 // partial fixes some arguments of a function.
@@ -357,7 +405,7 @@ func (ev *evaluation) partialHost(n *node, f *callable, fixed []item) item {
 				all[i], args = args[0], args[1:]
 			}
 		}
-		return ev.apply(fun(f), all, in, nil)
+		return ev.apply(f, all, in, nil)
 	}})
 }
 
@@ -385,13 +433,13 @@ func (ev *evaluation) chain(n *node, in item, env *frame) (item, error) {
 		return item{}, e
 	}
 	if left.function() == nil {
-		return ev.apply(right, []item{left}, itemNull, env)
+		return ev.apply(f, []item{left}, itemNull, env)
 	}
 	compose, err := ev.eval(composition, itemNull, env)
 	if err != nil {
 		return item{}, err
 	}
-	return ev.apply(compose, []item{left, right}, itemNull, env)
+	return ev.apply(compose.function(), []item{left, right}, itemNull, env)
 }
 
 // composition is what f ~> g makes of two functions.

@@ -3,50 +3,92 @@ package jsonata
 import (
 	"context"
 	"math"
+	"sync"
 	"time"
+
+	"statehouse/engine/value"
 )
 
 // evaluation is one run of an expression. It belongs to one goroutine.
 type evaluation struct {
 	ctx    context.Context
 	expr   *Expr
-	in     *Input
+	in     Input
 	budget Budget
 	began  time.Time
-	root   *frame
+	root   frame
+	room4  [4]variable // of root
 
 	steps, nextCheck int64
 	bytes            int64
-	depth            int
+	depth, entered   int
 
 	// Where and under which name native functions were called last; errors from inside tell it.
-	marks map[*native]mark
+	marks []nativeMark
+	stack []item  // arguments of the calls that are under way
+	spare []*call // records of native calls; the first calls of them are in use
+	calls int
 	drawn uint64
 }
 
+// mark is where a function was called, and under which name.
 type mark struct {
 	token    string
 	hasToken bool
 	pos      int
 }
 
+type nativeMark struct {
+	native *native
+	mark
+}
+
+// Evaluations are used again: most are over in a microsecond, and their stacks are worth keeping.
+var evaluations = sync.Pool{New: func() any { return new(evaluation) }}
+
 func newEvaluation(ctx context.Context, e *Expr, in *Input) *evaluation {
-	ev := &evaluation{ctx: ctx, expr: e, in: in, budget: in.Budget.filled(), began: time.Now()}
+	ev := evaluations.Get().(*evaluation)
+	ev.ctx, ev.expr, ev.in, ev.budget = ctx, e, *in, in.Budget.filled()
 	ev.nextCheck = min(checkEvery, ev.budget.Steps)
-	ev.root = &frame{vars: make([]variable, 0, len(e.mentioned))}
-	for _, m := range e.mentioned {
-		if v, ok := in.Bindings[m.name]; ok {
-			ev.root.vars = append(ev.root.vars, variable{m.id, of(v)})
+	ev.root.vars = ev.room4[:0]
+	for i := range e.mentioned {
+		if v, ok := in.Bindings[e.mentioned[i].name]; ok {
+			ev.root.vars = append(ev.root.vars, variable{e.mentioned[i].id, of(v)})
 		}
 	}
 	return ev
 }
 
+// release gives the evaluation back. Nothing that outlives it refers to it.
+func (ev *evaluation) release() {
+	const most = 256
+	kept := evaluation{marks: ev.marks[:0], stack: ev.stack[:0], spare: ev.spare}
+	if cap(kept.stack) > most || len(kept.spare) > most {
+		return
+	}
+	clear(ev.marks)
+	clear(kept.stack[:cap(kept.stack)])
+	for _, c := range kept.spare {
+		*c = call{ev: ev}
+	}
+	*ev = kept
+	evaluations.Put(ev)
+}
+
+// elapsed is the time since the evaluation first looked at the clock: at the latest after so many
+// steps as are between two looks.
+func (ev *evaluation) elapsed() time.Duration {
+	if ev.began.IsZero() {
+		ev.began = time.Now()
+	}
+	return time.Since(ev.began)
+}
+
 var rootName = intern("$")
 
 func (ev *evaluation) run() (item, error) {
-	if err := ev.check(); err != nil {
-		return item{}, err
+	if ev.ctx.Err() != nil {
+		return item{}, ev.check()
 	}
 	data := of(ev.in.Data)
 	ev.root.bind(rootName, data)
@@ -54,19 +96,21 @@ func (ev *evaluation) run() (item, error) {
 		data = sequence(data)
 		data.cell.outer = true
 	}
-	return ev.eval(ev.expr.root, data, ev.root)
+	return ev.eval(ev.expr.root, data, &ev.root)
 }
 
 // eval is the value of n for the context in.
 func (ev *evaluation) eval(n *node, in item, env *frame) (item, error) {
-	if n.plain { // leaves first
-		switch n.kind {
-		case nodeString, nodeNumber, nodeValue:
-			return n.lit, nil
-		case nodeVariable:
-			return ev.variable(n, in, env).collapse(), nil
-		default:
+	switch n.quick { // leaves first
+	case quickLiteral:
+		return n.lit, nil
+	case quickVariable:
+		return ev.variable(n, in, env).collapse(), nil
+	case quickField:
+		if in.cell == nil && in.json.Kind() == value.KindObject {
+			return item{json: in.json.Get(n.text)}, nil
 		}
+	case quickNot:
 	}
 	if err := ev.tick(); err != nil {
 		return item{}, err
@@ -165,7 +209,7 @@ func (ev *evaluation) variable(n *node, in item, env *frame) item {
 		return in
 	}
 	if n.free {
-		env = ev.root
+		env = &ev.root
 	}
 	if v, ok := env.lookup(n.id); ok {
 		return v
@@ -195,7 +239,7 @@ func (ev *evaluation) condition(n *node, in item, env *frame) (item, error) {
 
 func (ev *evaluation) block(n *node, in item, env *frame) (out item, err error) {
 	if n.frame {
-		env = &frame{parent: env}
+		env = newFrame(env)
 	}
 	for _, e := range n.list {
 		if out, err = ev.eval(e, in, env); err != nil {

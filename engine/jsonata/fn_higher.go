@@ -10,18 +10,18 @@ var higherFunctions = []entry{
 }
 
 // with calls f with as many of the value, its place or key, and the whole as f declares.
-func (c *call) with(f *callable, val, at, whole item) (item, error) {
-	args := [3]item{val, at, whole}
-	n := max(1, min(3, f.takes()))
-	return c.invoke(f, append([]item(nil), args[:n]...)...)
+func (c *call) with(f *callable, args *[3]item) (item, error) {
+	return c.ev.apply(f, args[:max(1, min(3, f.takes()))], itemNull, c.env)
 }
 
-// each item of an array with the result of the function on it.
+// over calls f with each item of an array and hands on the result.
 func (c *call) over(arr item, f *callable, do func(one, res item) error) error {
 	v := viewOf(arr)
+	args := new([3]item)
 	for k := range v.n {
 		one := v.at(k)
-		res, err := c.with(f, one, num(float64(k)), arr)
+		*args = [3]item{one, num(float64(k)), arr}
+		res, err := c.with(f, args)
 		if err == nil {
 			err = do(one, res)
 		}
@@ -131,7 +131,7 @@ func (c *call) overMembers(do func(m member, res item) error) error {
 		if f == nil {
 			return notCallable()
 		}
-		res, err := c.with(f, m.val, str(m.key), c.arg(0))
+		res, err := c.with(f, &[3]item{m.val, str(m.key), c.arg(0)})
 		if err == nil {
 			err = do(m, res)
 		}

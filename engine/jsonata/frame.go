@@ -7,6 +7,16 @@ type frame struct {
 	shared bool
 }
 
+// newFrame has room for two variables.
+func newFrame(parent *frame) *frame {
+	f := &struct {
+		frame
+		room [2]variable
+	}{}
+	f.parent, f.vars = parent, f.room[:0]
+	return &f.frame
+}
+
 type variable struct {
 	id  name
 	val item

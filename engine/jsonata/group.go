@@ -108,8 +108,9 @@ func (ev *evaluation) gather(b *bucket, one item) error {
 
 // construct is group for one item, which most object constructors have.
 func (ev *evaluation) construct(n *node, in item, env *frame) (item, error) {
-	keys := make([]string, len(n.pairs))
-	skip := 0
+	if n.constant != nil {
+		return ev.constant(n, in, env)
+	}
 	out := &record{members: make([]member, 0, len(n.pairs))}
 	for i, p := range n.pairs {
 		key, err := ev.eval(p.key, in, env)
@@ -118,16 +119,14 @@ func (ev *evaluation) construct(n *node, in item, env *frame) (item, error) {
 		}
 		switch {
 		case key.undefined():
-			skip++
 			continue
 		case key.kind() != text:
 			return item{}, badKey(n, key)
 		}
-		keys[i] = key.text()
-		if out.find(keys[i]) >= 0 {
+		if out.find(key.text()) >= 0 {
 			return item{}, twice(n, key)
 		}
-		out.set(keys[i], num(float64(i)))
+		out.set(key.text(), num(float64(i)))
 	}
 	ev.grown(len(n.pairs) * (itemSize + 16))
 	gaps := false
@@ -150,6 +149,28 @@ func (ev *evaluation) construct(n *node, in item, env *frame) (item, error) {
 		out = kept
 	}
 	return newObject(out), nil
+}
+
+// constant is construct for keys that are known beforehand.
+func (ev *evaluation) constant(n *node, in item, env *frame) (item, error) {
+	both := &struct {
+		cell   cell
+		record record
+	}{}
+	members := make([]member, 0, len(n.pairs))
+	ev.grown(len(n.pairs)*(itemSize+16) + 2*itemSize)
+	for i, p := range n.pairs {
+		val, err := ev.eval(p.value, in, env)
+		if err != nil {
+			return item{}, err
+		}
+		if !val.undefined() {
+			members = append(members, member{n.constant[i], val})
+		}
+	}
+	both.record.members = members
+	both.cell.kind, both.cell.obj = object, &both.record
+	return item{cell: &both.cell}, nil
 }
 
 // reduce joins the tuples of one bucket: each variable has the values of all.

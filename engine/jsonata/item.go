@@ -214,14 +214,20 @@ func (i item) size() int {
 
 // collapse lets an empty sequence be undefined and a sequence of one be its item.
 func (i item) collapse() item {
-	c := i.cell
-	if c == nil || !c.seq || c.kind != array || c.tuple {
+	if i.cell == nil || !i.cell.seq {
+		return i
+	}
+	return i.collapseSequence()
+}
+
+func (i item) collapseSequence() item {
+	if i.cell.kind != array || i.cell.tuple {
 		return i
 	}
 	switch n := i.size(); {
 	case n == 0:
 		return item{}
-	case n == 1 && !c.keep:
+	case n == 1 && !i.cell.keep:
 		v := viewOf(i)
 		return v.at(0)
 	}

@@ -97,6 +97,7 @@ func (e *Expr) Eval(ctx context.Context, in Input) (result value.Value, err erro
 	if err == nil {
 		result, err = out.export(0)
 	}
+	ev.release()
 	if e, ok := errors.AsType[*Error](err); ok {
 		err = e.finish()
 	}

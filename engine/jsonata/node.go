@@ -61,6 +61,10 @@ type node struct {
 	sig             *signature
 	regex           *pattern
 
+	op       operator
+	quick    quick
+	constant []string // the keys of an object constructor, when they are known and differ
+
 	keepArray bool
 	keepOne   bool // a path that keeps an array of one
 	cons      bool // an array constructor whose result does not flatten
@@ -80,6 +84,16 @@ type node struct {
 	seeking            []*slot
 	params             []name
 }
+
+// quick says that a node can be evaluated without ceremony.
+type quick uint8
+
+const (
+	quickNot      quick = iota
+	quickLiteral        // a string, number, true, false or null
+	quickVariable       // a variable, or the context
+	quickField          // the path of one name
+)
 
 type pair struct{ key, value *node }
 

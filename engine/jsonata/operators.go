@@ -2,6 +2,34 @@ package jsonata
 
 import "math"
 
+type operator uint8
+
+const (
+	opNone operator = iota
+	opAdd
+	opSubtract
+	opMultiply
+	opDivide
+	opModulo
+	opEqual
+	opUnequal
+	opLess
+	opAtMost
+	opGreater
+	opAtLeast
+	opConcat
+	opRange
+	opIn
+	opAnd
+	opOr
+)
+
+var operators = map[string]operator{
+	"+": opAdd, "-": opSubtract, "*": opMultiply, "/": opDivide, "%": opModulo, "=": opEqual, "!=": opUnequal,
+	"<": opLess, "<=": opAtMost, ">": opGreater, ">=": opAtLeast, "&": opConcat, "..": opRange, "in": opIn,
+	"and": opAnd, "or": opOr,
+}
+
 // binary evaluates an operator with two sides. Its errors carry its place and sign, even those
 // of the right side of "and" and "or".
 func (ev *evaluation) binary(n *node, in item, env *frame) (item, error) {
@@ -9,7 +37,7 @@ func (ev *evaluation) binary(n *node, in item, env *frame) (item, error) {
 	if err != nil {
 		return item{}, err
 	}
-	if n.text == "and" || n.text == "or" {
+	if n.op >= opAnd {
 		out, err := ev.logic(n, left, in, env)
 		return out, n.place(err)
 	}
@@ -17,8 +45,11 @@ func (ev *evaluation) binary(n *node, in item, env *frame) (item, error) {
 	if err != nil {
 		return item{}, err
 	}
-	out, err := ev.operate(n.text, left, right)
-	return out, n.place(err)
+	out, err := ev.operate(n.op, left, right)
+	if err != nil {
+		return item{}, n.place(err)
+	}
+	return out, nil
 }
 
 func (n *node) place(err error) error {
@@ -34,7 +65,7 @@ func (ev *evaluation) logic(n *node, left, in item, env *frame) (item, error) {
 	if err != nil {
 		return item{}, err
 	}
-	if yes == (n.text == "or") {
+	if yes == (n.op == opOr) {
 		return truth(yes), nil
 	}
 	right, err := ev.eval(n.rhs, in, env)
@@ -45,29 +76,30 @@ func (ev *evaluation) logic(n *node, left, in item, env *frame) (item, error) {
 	return truth(yes), err
 }
 
-func (ev *evaluation) operate(op string, left, right item) (item, error) {
+func (ev *evaluation) operate(op operator, left, right item) (item, error) {
 	switch op {
-	case "+", "-", "*", "/", "%":
+	case opAdd, opSubtract, opMultiply, opDivide, opModulo:
 		return arithmetic(op, left, right)
-	case "=", "!=":
+	case opEqual, opUnequal:
 		if left.undefined() || right.undefined() {
 			return itemFalse, nil
 		}
 		eq, err := ev.equal(left, right, 0)
-		return truth(eq == (op == "=")), err
-	case "<", "<=", ">", ">=":
+		return truth(eq == (op == opEqual)), err
+	case opLess, opAtMost, opGreater, opAtLeast:
 		return compare(op, left, right)
-	case "&":
+	case opConcat:
 		return ev.concat(left, right)
-	case "..":
+	case opRange:
 		return makeSpan(left, right)
-	case "in":
+	case opIn:
 		return ev.includes(left, right)
+	case opNone, opAnd, opOr:
 	}
-	panic("unreachable: operator " + op)
+	panic("unreachable: operator")
 }
 
-func arithmetic(op string, left, right item) (item, error) {
+func arithmetic(op operator, left, right item) (item, error) {
 	if !left.undefined() {
 		if ok, err := numeric(left); err != nil {
 			return item{}, err
@@ -87,16 +119,17 @@ func arithmetic(op string, left, right item) (item, error) {
 	}
 	a, b := left.float(), right.float()
 	switch op {
-	case "+":
+	case opAdd:
 		return num(a + b), nil
-	case "-":
+	case opSubtract:
 		return num(a - b), nil
-	case "*":
+	case opMultiply:
 		return num(a * b), nil
-	case "/":
+	case opDivide:
 		return num(a / b), nil
+	default:
+		return num(math.Mod(a, b)), nil
 	}
-	return num(math.Mod(a, b)), nil
 }
 
 func sortable(i item) bool {
@@ -104,7 +137,7 @@ func sortable(i item) bool {
 	return k == undefined || k == text || k == number
 }
 
-func compare(op string, left, right item) (item, error) {
+func compare(op operator, left, right item) (item, error) {
 	if !sortable(left) || !sortable(right) {
 		bad := left
 		if k := left.kind(); k == text || k == number {
@@ -118,28 +151,27 @@ func compare(op string, left, right item) (item, error) {
 	if left.kind() != right.kind() {
 		return item{}, fail("T2009", fields{"value": left, "value2": right})
 	}
+	var less, same bool
 	if left.kind() == number {
 		a, b := left.float(), right.float()
-		switch op {
-		case "<":
-			return truth(a < b), nil
-		case "<=":
-			return truth(a <= b), nil
-		case ">":
-			return truth(a > b), nil
+		if a != a || b != b {
+			return itemFalse, nil
 		}
-		return truth(a >= b), nil
+		less, same = a < b, a == b
+	} else {
+		c := compareText(left.text(), right.text())
+		less, same = c < 0, c == 0
 	}
-	c := compareText(left.text(), right.text())
 	switch op {
-	case "<":
-		return truth(c < 0), nil
-	case "<=":
-		return truth(c <= 0), nil
-	case ">":
-		return truth(c > 0), nil
+	case opLess:
+		return truth(less), nil
+	case opAtMost:
+		return truth(less || same), nil
+	case opGreater:
+		return truth(!less && !same), nil
+	default:
+		return truth(!less), nil
 	}
-	return truth(c >= 0), nil
 }
 
 func (ev *evaluation) concat(left, right item) (item, error) {

@@ -1,12 +1,26 @@
 package jsonata
 
+import "statehouse/engine/value"
+
 // path evaluates the steps of a location path, each on every item that the one before gave.
 //
 // While a path leads through single objects nothing is built: cur is the one item. As soon as a
 // step gives several, cur is an array of them.
 func (ev *evaluation) path(n *node, in item, env *frame) (item, error) {
 	cur, single := in, !in.isArray() || n.list[0].kind == nodeVariable
-	for i, step := range n.list {
+	i := 0
+	if single {
+		cur, i = ev.straight(n, cur, env)
+		if cur.undefined() && i > 0 {
+			i = len(n.list)
+		}
+		single = i == 0 || !cur.isArray() || cur.cell != nil && cur.cell.cons
+		if i > 0 && i < len(n.list) && !single && cur.size() == 0 {
+			cur, single, i = item{}, true, len(n.list)
+		}
+	}
+	for ; i < len(n.list); i++ {
+		step := n.list[i]
 		if step.tuple {
 			return ev.tuplePath(n, i, cur, single, env)
 		}
@@ -53,6 +67,28 @@ func (ev *evaluation) path(n *node, in item, env *frame) (item, error) {
 		}
 	}
 	return ev.pathEnd(n, cur, single, env)
+}
+
+// straight follows the plain names at the beginning of a path as long as they lead from one JSON
+// object to one value, and says at which step it stopped.
+func (ev *evaluation) straight(n *node, cur item, env *frame) (item, int) {
+	i := 0
+	if first := n.list[0]; first.simple && first.kind == nodeVariable {
+		cur, i = ev.variable(first, cur, env).collapse(), 1
+	}
+	if cur.cell != nil {
+		return cur, i
+	}
+	v := cur.json
+	for i < len(n.list) && v.Kind() == value.KindObject {
+		step := n.list[i]
+		if !step.simple || step.kind != nodeName {
+			break
+		}
+		v = v.Get(step.text)
+		i++
+	}
+	return item{json: v}, i
 }
 
 // small is a step that is a plain name or variable, on one item.
@@ -105,6 +141,9 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 		}
 		out, err = ev.stages(n.stages, out, env)
 		return out, false, err
+	}
+	if n.simple && n.kind == nodeName && v.json != nil && v.n > 1 {
+		return ev.fields(n.text, v.json, last)
 	}
 	var only item
 	var all *cell
@@ -160,6 +199,48 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 	all = &cell{kind: array, seq: true}
 	err = ev.spread(all, only)
 	return item{cell: all}, false, err
+}
+
+// fields is the step of a plain name on many JSON values.
+func (ev *evaluation) fields(name string, list []value.Value, last bool) (out item, one bool, err error) {
+	all := &cell{kind: array, seq: true, items: make([]item, 0, len(list))}
+	ev.grown(len(list) * itemSize)
+	found := 0
+	var only item
+	for k := range list {
+		if err := ev.tick(); err != nil {
+			return item{}, false, err
+		}
+		res := item{json: list[k].Get(name)}
+		if list[k].Kind() == value.KindArray {
+			if res, err = ev.lookup(item{json: list[k]}, name); err != nil {
+				return item{}, false, err
+			}
+			res = res.collapse()
+		}
+		if res.undefined() {
+			continue
+		}
+		if found++; found == 1 {
+			only = res
+		}
+		if res.isArray() {
+			if err := ev.extend(all, res); err != nil {
+				return item{}, false, err
+			}
+			continue
+		}
+		all.items = append(all.items, res)
+	}
+	switch {
+	case found == 0:
+		return item{}, true, nil
+	case found == 1 && !only.isArray():
+		return only, true, nil
+	case found == 1 && last && !only.isSequence():
+		return only, false, nil
+	}
+	return item{cell: all}, false, nil
 }
 
 // spread appends the result of a step to the results of all items: arrays flatten, unless a

@@ -2,7 +2,6 @@ package jsonata
 
 import (
 	"strings"
-	"time"
 
 	"statehouse/engine/jsonata/regex"
 )
@@ -61,7 +60,7 @@ func (m *matches) find() (hit, bool, error) {
 	if m.any && m.at >= m.text.Len() {
 		return hit{}, false, nil
 	}
-	found, ok, err := m.re.Find(m.text, m.at, m.ev.budget.Time-time.Since(m.ev.began))
+	found, ok, err := m.re.Find(m.text, m.at, m.ev.budget.Time-m.ev.elapsed())
 	switch {
 	case err != nil:
 		return hit{}, false, exceeded(TimeBudget)
@@ -118,7 +117,7 @@ func (m *matches) ask() (hit, bool, error) {
 	}
 	m.next = nil
 	if f := i.get("next").function(); f != nil {
-		m.next = func() (item, error) { return m.ev.apply(fun(f), nil, itemNull, nil) }
+		m.next = func() (item, error) { return m.ev.apply(f, nil, itemNull, nil) }
 	}
 	return h, true, nil
 }

@@ -106,7 +106,35 @@ func (p *preparer) note(n *node) {
 		n.free = !p.bound[n.id] && !p.eval
 		p.mentioned[n.text] = true
 	}
+	n.op = operators[n.text]
 	n.children(p.note)
+	switch {
+	case !n.plain:
+	case n.kind == nodeString, n.kind == nodeNumber, n.kind == nodeValue:
+		n.quick = quickLiteral
+	case n.kind == nodeVariable:
+		n.quick = quickVariable
+	case n.kind == nodePath && len(n.list) == 1 && n.list[0].simple && n.list[0].kind == nodeName && !n.keepOne && !n.tuple:
+		n.quick = quickField
+		n.text = n.list[0].text
+	case n.kind == nodeObject:
+		n.constant = constantKeys(n.pairs)
+	}
+}
+
+// constantKeys are the keys of an object constructor that need no evaluation.
+func constantKeys(pairs []pair) []string {
+	var keys []string
+	for _, p := range pairs {
+		if p.key.kind != nodeString || !p.key.plain || slices.Contains(keys, p.key.text) {
+			return nil
+		}
+		if _, ok := arrayIndex(p.key.text); ok {
+			return nil
+		}
+		keys = append(keys, p.key.text)
+	}
+	return keys
 }
 
 // scope is a lexical scope: what is bound so far, and what will be when a function that is

@@ -90,33 +90,16 @@ func closing(s string, start int, open, end byte) int {
 	return len(s)
 }
 
-// letter is the type of an argument.
-func letter(i item) byte {
-	switch i.kind() {
-	case null:
-		return 'l'
-	case boolean:
-		return 'b'
-	case number:
-		return 'n'
-	case text:
-		return 's'
-	case array:
-		return 'a'
-	case object, tuple:
-		return 'o'
-	case function:
-		return 'f'
-	case undefined:
-	}
-	return 'm'
-}
+// letters are the types of arguments by kind, m for missing.
+const letters = "mlbnsaofo"
+
+func letter(i item) byte { return letters[i.kind()] }
 
 // match gives to each of the parameters from p on its count of letters. All letters must be
 // used when whole is set.
-func match(params []param, letters string, counts []int, whole bool) bool {
+func match(params []param, sig string, counts []int, whole bool) bool {
 	if len(params) == 0 {
-		return !whole || letters == ""
+		return !whole || sig == ""
 	}
 	p := &params[0]
 	least, most := 1, 1
@@ -124,16 +107,16 @@ func match(params []param, letters string, counts []int, whole bool) bool {
 		least = 0
 	}
 	if p.many {
-		most = len(letters)
+		most = len(sig)
 	}
 	fit := 0
-	for fit < most && fit < len(letters) && strings.IndexByte(p.types, letters[fit]) >= 0 {
+	for fit < most && fit < len(sig) && strings.IndexByte(p.types, sig[fit]) >= 0 {
 		fit++
 	}
 	if p.lazy {
 		for n := least; n <= fit; n++ {
 			counts[0] = n
-			if match(params[1:], letters[n:], counts[1:], whole) {
+			if match(params[1:], sig[n:], counts[1:], whole) {
 				return true
 			}
 		}
@@ -141,7 +124,7 @@ func match(params []param, letters string, counts []int, whole bool) bool {
 	}
 	for n := fit; n >= least; n-- {
 		counts[0] = n
-		if match(params[1:], letters[n:], counts[1:], whole) {
+		if match(params[1:], sig[n:], counts[1:], whole) {
 			return true
 		}
 	}
@@ -152,16 +135,16 @@ var plurals = map[string]any{"a": "arrays", "b": "booleans", "f": "functions", "
 
 // validate gives the arguments that the function is to see: the context where it stands in,
 // single values as arrays.
-func (s *signature) validate(ev *evaluation, args []item, context item) ([]item, error) {
+func (s *signature) validate(args []item, context item) ([]item, error) {
 	if s.simple && len(args) == len(s.params) && s.fits(args) {
 		return args, nil
 	}
 	var buf [16]byte
-	letters := buf[:0]
+	found := buf[:0]
 	for _, a := range args {
-		letters = append(letters, letter(a))
+		found = append(found, letter(a))
 	}
-	sig := string(letters)
+	sig := string(found)
 	var room [12]int
 	counts := room[:]
 	if len(s.params) > len(room) {
@@ -239,8 +222,13 @@ func (p *param) accepts(a item, single byte, matched string) bool {
 	if p.subtype != "" {
 		want = p.subtype[0]
 	}
-	for k := range v.n {
-		if letter(v.at(k)) != want {
+	for k := range v.json {
+		if letters[v.json[k].Kind()] != want {
+			return false
+		}
+	}
+	for k := range v.cells {
+		if letter(v.cells[k]) != want {
 			return false
 		}
 	}

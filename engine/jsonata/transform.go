@@ -30,7 +30,7 @@ func (ev *evaluation) transform(n *node, in item, env *frame) (item, error) {
 		e.Position = n.pos
 		return item{}, e
 	}
-	out, err := ev.apply(cloner, []item{in}, itemNull, env)
+	out, err := ev.apply(cloner.function(), []item{in}, itemNull, env)
 	if err != nil {
 		return item{}, err
 	}
