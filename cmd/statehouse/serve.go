@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -21,7 +20,6 @@ import (
 	"statehouse/engine/feed"
 	"statehouse/engine/layout"
 	"statehouse/engine/mock"
-	"statehouse/engine/object"
 	"statehouse/handlers"
 	"statehouse/handlers/awsapi"
 	"statehouse/handlers/live"
@@ -50,6 +48,8 @@ type serve struct {
 	SkipTime            bool   `help:"For tests: jump the clock to the next timer when nothing can run. Times shown are virtual."`
 	ExpressHistory      bool   `default:"true" negatable:"" help:"Keep the histories of Express executions, which AWS does not."`
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
+
+	Objects objects `embed:""`
 }
 
 // dataError says that the data folder cannot be used as it is.
@@ -92,11 +92,11 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
-	objects, err := object.NewFolder(filepath.Join(s.Data, "objects"))
+	objects, closeObjects, err := s.Objects.open(ctx, s.Data, s.Region)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, objects.Close()) }()
+	defer func() { err = errors.Join(err, closeObjects()) }()
 	eng, err := engine.New(engine.Config{
 		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(),
 		Account: s.AccountID, Region: s.Region,
@@ -203,6 +203,9 @@ func (s *serve) check() error {
 	}
 	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
 		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost", s.Addr)
+	}
+	if err := s.Objects.check(); err != nil {
+		return err
 	}
 	if len(s.AccountID) != 12 || strings.Trim(s.AccountID, "0123456789") != "" {
 		return fmt.Errorf("--account-id must be 12 digits, not %q", s.AccountID)
