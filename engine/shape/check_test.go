@@ -66,9 +66,15 @@ func TestAMemberThatTheIntegrationChangesIsFree(t *testing.T) {
 func TestServicesHaveTheNamesOfResources(t *testing.T) {
 	t.Parallel()
 	for _, name := range [][2]string{
-		{"sfn", "describeExecution"}, {"stepfunctions", "describeExecution"}, {"eventbridge", "putEvents"},
-		{"cloudwatchlogs", "getLogEvents"}, {"elasticloadbalancingv2", "describeRules"}, {"emr", "describeCluster"},
-		{"secretsmanager", "getSecretValue"}, {"rds", "describeDbClusters"}, {"S3", "ListObjectsV2"},
+		{"sfn", "describeExecution"},
+		{"stepfunctions", "describeExecution"},
+		{"eventbridge", "putEvents"},
+		{"cloudwatchlogs", "getLogEvents"},
+		{"elasticloadbalancingv2", "describeRules"},
+		{"emr", "describeCluster"},
+		{"secretsmanager", "getSecretValue"},
+		{"rds", "describeDbClusters"},
+		{"S3", "ListObjectsV2"},
 	} {
 		if shape.Of(name[0], name[1]) == nil {
 			t.Errorf("%s:%s is not in the table", name[0], name[1])
