@@ -94,7 +94,7 @@ func New(c Config) (*Engine, error) {
 	e.does = c.Registry
 	e.builtin(c.Registry, c.AllowPrivateNetwork)
 	if c.Objects == nil {
-		c.Objects = noObjects{}
+		c.Objects = object.None{}
 	}
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, ForgetExpress: c.ForgetExpress,

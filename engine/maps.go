@@ -3,13 +3,10 @@ package engine
 import (
 	"context"
 	"errors"
-	"io"
-	"iter"
 
 	"statehouse/engine/arn"
 	"statehouse/engine/feed"
 	"statehouse/engine/ledger"
-	"statehouse/engine/object"
 )
 
 // MapRun describes a map run.
@@ -101,22 +98,3 @@ func (e *Engine) UpdateMapRun(ctx context.Context, u UpdateMapRun) error {
 
 // WatchMapRun tells that the progress of a map run has changed; MapRun tells how.
 func (e *Engine) WatchMapRun(mapRunARN string) *feed.Subscription { return e.feed.Subscribe(mapRunARN) }
-
-// noObjects is an object store without buckets, for engines that were given none.
-type noObjects struct{}
-
-func (noObjects) Open(context.Context, string, string, object.Get) (io.ReadCloser, object.Info, error) {
-	return nil, object.Info{}, object.ErrNoBucket
-}
-
-func (noObjects) OpenAt(context.Context, string, string, object.Get) (object.ReaderAt, error) {
-	return nil, object.ErrNoBucket
-}
-
-func (noObjects) List(context.Context, string, string, string) iter.Seq2[object.Info, error] {
-	return func(yield func(object.Info, error) bool) { yield(object.Info{}, object.ErrNoBucket) }
-}
-
-func (noObjects) Create(context.Context, string, string) (object.Writer, error) {
-	return nil, object.ErrNoBucket
-}

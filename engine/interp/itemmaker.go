@@ -91,6 +91,13 @@ func Oversized(state string, input value.Value) *ItemError {
 // large.
 func Oversize(state string) *ItemError { return resultLimit(state).itemError() }
 
+// ErrThreshold and ThresholdExceeded are the error of a map run that failed for its failed
+// items.
+const (
+	ErrThreshold      = "States.ExceedToleratedFailureThreshold"
+	ThresholdExceeded = "The specified tolerated failure threshold was exceeded"
+)
+
 // ToleranceExceeded tells whether a map run has failed: more items failed than are
 // tolerated, by count or by percentage. Without either none is. While the number of all
 // items is not known no percentage is exceeded.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"statehouse/engine/intake"
 	"statehouse/engine/interp"
 	"statehouse/engine/items"
 	"statehouse/engine/ledger"
@@ -60,10 +61,7 @@ func (w *worker) finish(ctx context.Context, e ledger.MapRunEnd) error {
 // results writes what became of the children, in the order of their items, and counts
 // those that went to a bucket.
 func (w *worker) results(ctx context.Context) (output value.Value, written int64, err error) {
-	var o items.Output
-	if spec := w.run.Spec.Writer; spec != nil {
-		o = items.Output{Resource: spec.Resource, Arguments: spec.Arguments, Config: spec.Config}
-	}
+	o := intake.Output(&w.run.Spec)
 	out, err := items.NewWriter(ctx, w.r.objects, w.run.ARN, w.run.RedriveCount, o)
 	if err != nil {
 		return value.Value{}, 0, err
@@ -80,7 +78,7 @@ func (w *worker) results(ctx context.Context) (output value.Value, written int64
 		}
 		for _, x := range page {
 			if err := out.Write(ctx, resultOf(x)); err != nil {
-				return value.Value{}, 0, w.tooLarge(err, o)
+				return value.Value{}, 0, intake.TooLarge(err, w.run.State, o)
 			}
 			after = x.ID
 			written++
@@ -93,16 +91,6 @@ func (w *worker) results(ctx context.Context) (output value.Value, written int64
 		written = 0
 	}
 	return output, written, nil
-}
-
-// tooLarge puts the failure of a state whose results are too many into AWS's words.
-func (w *worker) tooLarge(err error, o items.Output) error {
-	f, ok := errors.AsType[*items.Failure](err)
-	if !ok || f.Code != items.DataLimit || o.Resource != "" {
-		return err
-	}
-	bad := interp.Oversize(w.run.State)
-	return &items.Failure{Code: bad.Code, Cause: bad.Cause, Err: err}
 }
 
 // resultOf is a child as the writers of results take it.

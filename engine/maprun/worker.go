@@ -8,6 +8,7 @@ import (
 
 	"statehouse/engine/asl"
 	"statehouse/engine/feed"
+	"statehouse/engine/intake"
 	"statehouse/engine/interp"
 	"statehouse/engine/items"
 	"statehouse/engine/ledger"
@@ -31,7 +32,7 @@ type worker struct {
 	machine *asl.Machine
 	kind    kind // of the children
 
-	source   *source        // nil: to be opened
+	source   *intake.Source // nil: to be opened
 	failure  *items.Failure // why the run fails as soon as its children have stopped
 	stopped  bool           // the children were told to stop
 	told     bool           // the execution that waits has heard
@@ -119,7 +120,7 @@ func (w *worker) end() {
 
 func (w *worker) close() {
 	if w.source != nil {
-		w.source.close()
+		w.source.Close()
 		w.source = nil
 	}
 }
@@ -149,7 +150,7 @@ func (w *worker) turn(ctx context.Context) (next, error) {
 		return w.after(ctx, now)
 	}
 	if w.failure == nil && w.exceeded(now) {
-		w.failure = &items.Failure{Code: "States.ExceedToleratedFailureThreshold", Cause: "The specified tolerated failure threshold was exceeded"}
+		w.failure = &items.Failure{Code: interp.ErrThreshold, Cause: interp.ThresholdExceeded}
 	}
 	limit := int64(maxConcurrency)
 	if now.MaxConcurrency > 0 && now.MaxConcurrency < limit {

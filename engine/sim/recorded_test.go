@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"statehouse/engine/asl"
 	"statehouse/engine/interp"
+	"statehouse/engine/object"
 	"statehouse/engine/recorded"
 	"statehouse/engine/sim"
 	"statehouse/engine/value"
@@ -21,6 +23,9 @@ import (
 var ratchet = map[string]score{
 	"none": {cases: 454, outcome: 453, cause: 453, full: 453},
 	"all":  {cases: 559, outcome: 555, cause: 555, full: 552},
+	// In five of them MapStateExited points to MapRunStarted, as AWS has it since November 2024:
+	// see interp, mapRunClosed. The quotes of ETags break the JSON text of a sixth.
+	"maps": {cases: 37, outcome: 37, cause: 37, full: 31},
 }
 
 type score struct{ cases, outcome, cause, full int }
@@ -48,6 +53,10 @@ type recording struct {
 	Concurrent         bool                  `json:"concurrent"`
 	ParallelNormalised bool                  `json:"parallel_normalised"`
 	Incomplete         bool                  `json:"incomplete_recording"`
+	Fixtures           struct {
+		Buckets []struct{ Bucket string }            `json:"s3_bucket"`
+		Objects []struct{ Bucket, Key, Body string } `json:"s3_object"`
+	} `json:"fixtures"`
 }
 
 // recordedCall is what a service answered.
@@ -72,6 +81,9 @@ func TestRecorded(t *testing.T) {
 	for _, c := range recordings(t) {
 		outcome, cause, full := c.run(t)
 		groups := []string{"all"}
+		if slices.Contains(c.Needs, "distributed-map") {
+			groups = []string{"maps"}
+		}
 		if slices.Equal(c.Needs, []string{"none"}) {
 			groups = append(groups, "none")
 		}
@@ -93,7 +105,7 @@ func TestRecorded(t *testing.T) {
 			t.Logf("%s\n  %s", c.ID, strings.Join(d[:min(len(d), 4)], "\n  "))
 		}
 	}
-	for _, group := range []string{"none", "all"} {
+	for _, group := range []string{"none", "all", "maps"} {
 		s, least := got[group], ratchet[group]
 		t.Logf("needs %s: %d cases, outcome %d, with cause %d, with history %d", group, s.cases, s.outcome, s.cause, s.full)
 		if s.cases != least.cases || s.outcome < least.outcome || s.cause < least.cause || s.full < least.full {
@@ -104,7 +116,12 @@ func TestRecorded(t *testing.T) {
 
 func recordings(t *testing.T) []*recording {
 	t.Helper()
-	f, err := os.Open("testdata/recorded.jsonl")
+	return append(readRecordings(t, "testdata/recorded.jsonl"), readRecordings(t, "testdata/recorded_maps.jsonl")...)
+}
+
+func readRecordings(t *testing.T, file string) []*recording {
+	t.Helper()
+	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +157,7 @@ func (c *recording) run(t *testing.T) (outcome, cause, full []string) {
 	if m == nil {
 		return []string{fmt.Sprintf("does not parse: %v", problems)}, nil, nil
 	}
-	r, err := sim.Run(t.Context(), m, sim.Options{Input: c.input(t), Task: c.answer, Begin: interp.Begin{
+	r, err := sim.Run(t.Context(), m, sim.Options{Input: c.input(t), Task: c.answer, Objects: c.objects(t), Begin: interp.Begin{
 		ExecutionARN:  c.arn(),
 		ExecutionName: "execution-1",
 		MachineARN:    "arn:aws:states:us-east-1:111111111111:stateMachine:machine-1",
@@ -162,6 +179,31 @@ func (c *recording) run(t *testing.T) (outcome, cause, full []string) {
 		full = c.events(events.([]any))
 	}
 	return outcome, cause, full
+}
+
+// objects are the buckets that the recording began with.
+func (c *recording) objects(t *testing.T) object.Store {
+	t.Helper()
+	if len(c.Fixtures.Buckets) == 0 {
+		return nil
+	}
+	dir := t.TempDir()
+	for _, b := range c.Fixtures.Buckets {
+		if err := os.MkdirAll(filepath.Join(dir, b.Bucket), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, o := range c.Fixtures.Objects {
+		if err := os.WriteFile(filepath.Join(dir, o.Bucket, o.Key), []byte(o.Body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := object.NewFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
 }
 
 func (c *recording) arn() string {

@@ -9,6 +9,7 @@ import (
 	"statehouse/engine/asl"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
+	"statehouse/engine/object"
 	"statehouse/engine/value"
 )
 
@@ -19,6 +20,8 @@ type Options struct {
 	Start time.Time // the clock at the beginning; zero is 2026-01-01
 	// Task answers the calls of tasks. With nil, and for an Open answer, a task stays open.
 	Task func(interp.RunTask) Answer
+	// Objects are what Distributed Maps read and write; default: no buckets.
+	Objects object.Store
 }
 
 // Answer is what a mocked task does.
@@ -64,7 +67,9 @@ func Run(ctx context.Context, m *asl.Machine, o Options) (Result, error) {
 		if e.at.After(s.now) {
 			s.now = e.at
 		}
-		s.happen(e)
+		if err := s.happen(ctx, e); err != nil {
+			return s.result(), err
+		}
 	}
 	return s.result(), nil
 }
@@ -81,6 +86,9 @@ type sim struct {
 	open   map[interp.Token]interp.RunTask
 	order  []interp.Token
 	events []history.Event
+
+	objects object.Store
+	orphans []interp.RunTask // open calls of children of map runs
 }
 
 func newSim(m *asl.Machine, o Options) *sim {
@@ -96,8 +104,12 @@ func newSim(m *asl.Machine, o Options) *sim {
 	if in.IsAbsent() {
 		in = value.Object()
 	}
+	if o.Objects == nil {
+		o.Objects = object.None{}
+	}
 	return &sim{
-		m: m, x: interp.New(m, b), task: o.Task, input: in, now: now,
+		objects: o.Objects,
+		m:       m, x: interp.New(m, b), task: o.Task, input: in, now: now,
 		open: map[interp.Token]interp.RunTask{},
 	}
 }
@@ -116,14 +128,16 @@ func (s *sim) step(in interp.Input) {
 			s.later(c.At, input{interp.TimerFired{Token: c.Token}})
 		case interp.CancelTask:
 			delete(s.open, c.Token)
-		case interp.DropTimer, interp.StartMapRun, interp.Close:
-			// A timer that was dropped finds nobody who waits for it.
+		case interp.StartMapRun:
+			s.later(s.now, began{c})
+		case interp.DropTimer, interp.StopMapRun, interp.Close:
+			// A timer that was dropped, and a run that was stopped, find nobody who waits.
 		}
 	}
 }
 
 // happen lets the next thing in time come to pass.
-func (s *sim) happen(e due) {
+func (s *sim) happen(ctx context.Context, e due) error {
 	switch e := e.what.(type) {
 	case called:
 		s.call(e.run)
@@ -131,7 +145,10 @@ func (s *sim) happen(e due) {
 		s.step(e.in)
 	case answered:
 		s.answer(e.run, e.answer)
+	case began:
+		return s.runMap(ctx, e.run)
 	}
+	return nil
 }
 
 // call begins the work of a task.
@@ -173,6 +190,7 @@ func (s *sim) result() Result {
 	if o := s.x.Outcome; o != nil {
 		r.Output, r.Error, r.Cause = o.Output, o.Error, o.Cause
 	}
+	r.Open = append(r.Open, s.orphans...)
 	for _, t := range s.order {
 		if run, ok := s.open[t]; ok {
 			r.Open = append(r.Open, run)
@@ -185,6 +203,7 @@ func (s *sim) result() Result {
 type (
 	called   struct{ run interp.RunTask }
 	input    struct{ in interp.Input }
+	began    struct{ run interp.StartMapRun }
 	answered struct {
 		run    interp.RunTask
 		answer Answer
