@@ -18,7 +18,9 @@ func (st *step) distributed(sc *Scope, s *asl.State) {
 	var items value.Value
 	concurrency, f := l.concurrency()
 	if f == nil && s.ItemReader.IsAbsent() {
-		items, f = l.items()
+		if items, f = l.items(); f == nil {
+			st.saw(AfterItemsPath, items)
+		}
 	}
 	if f != nil {
 		st.notBegun(sc, s, f)

@@ -14,6 +14,9 @@ func (st *step) parallel(sc *Scope, s *asl.State) {
 		return
 	}
 	if st.x.trial != nil {
+		if s.Language == asl.JSONata {
+			st.saw(AfterArguments, in)
+		}
 		st.standIn(sc, s)
 		return
 	}

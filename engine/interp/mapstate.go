@@ -26,6 +26,7 @@ func (st *step) mapState(sc *Scope, s *asl.State) {
 		return
 	}
 	if st.x.trial != nil {
+		st.saw(AfterItemsPath, items)
 		st.tryMap(sc, s, items, concurrency)
 		return
 	}

@@ -184,7 +184,6 @@ func (l *pathLanguage) items() (value.Value, *failure) {
 	if k := items.Kind(); k != value.KindArray && k != value.KindObject {
 		return value.Value{}, runtime(l.sc, "Reference path \"%s\" must point to array.", l.s.ItemsPath.Text)
 	}
-	l.st.saw(AfterItemsPath, items)
 	return items, nil
 }
 

@@ -105,14 +105,14 @@ func place(name interp.StageName) int { return slices.Index(order, name) }
 
 // shown are the stages that AWS shows for a state. It leaves out some that exist: of a
 // Parallel everything before its result, of a Pass with a Result everything before that,
-// and the result itself of a Map and a Parallel.
+// the result itself of a Map and a Parallel, and what the Items of a JSONata Map are.
 func (t *Test) shown(stages []interp.Stage) []interp.Stage {
 	hidden := func(s interp.Stage) bool {
 		switch t.state.Type {
 		case asl.Parallel:
 			return s.Name != interp.AfterResultSelector && s.Name != interp.AfterResultPath
 		case asl.Map:
-			return s.Name == interp.ResultStage
+			return s.Name == interp.ResultStage || s.Name == interp.AfterItemsPath && t.state.Language == asl.JSONata
 		case asl.Pass:
 			return !t.state.Result.IsAbsent() && (s.Name == interp.AfterInputPath || s.Name == interp.AfterParameters)
 		case asl.Task, asl.Choice, asl.Wait, asl.Succeed, asl.Fail:

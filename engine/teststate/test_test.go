@@ -165,6 +165,18 @@ func TestAStateByItself(t *testing.T) {
 			teststate.Request{Definition: `{"Type":"Map","ItemSelector":{"n.$":"$$.Execution.Name","v.$":"$$.Map.Item.Value"},` + apart + `,"ResultPath":null,"OutputPath":"$[0]","End":true}`, Input: value.Raw(`[7]`), Context: new(`{"Execution":{"Name":"N"}}`), Mock: result(`[0]`)},
 			"SUCCEEDED 7\nafterInputPath [7]\nafterItemsPath [7]\nafterItemSelector [{\"n\":\"N\",\"v\":7}]\nresult [0]\nafterResultSelector [0]\nafterResultPath [7]",
 		},
+		"a task in JSONata": {
+			teststate.Request{Definition: `{"QueryLanguage":"JSONata",` + call + `,"Arguments":{"n":"{% $states.input.a + $b %}"},"Assign":{"c":"{% $states.result.x %}"},"Output":"{% $c := 5 %}","Next":"N"}`, Input: value.Raw(`{"a":1}`), Variables: new(`{"b":2}`), Mock: result(`{"x":7}`)},
+			"SUCCEEDED 5 > N\nafterArguments {\"n\":3}\nresult {\"x\":7}\nvariables {\"b\":2,\"c\":7}",
+		},
+		"an expression that fails": {
+			teststate.Request{Definition: `{"QueryLanguage":"JSONata",` + call + `,"Arguments":"{% $states.input.none %}","Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Output":"{% $states.errorOutput.Error %}","Next":"X"}],"End":true}`, Mock: result(`1`)},
+			"CAUGHT_ERROR States.QueryEvaluationError An error occurred while executing the state 'StateName' (entered at the event id #2). The JSONata expression '$states.input.none' specified for the field 'Arguments' returned nothing (undefined). \"States.QueryEvaluationError\" > X",
+		},
+		"a Map in JSONata": {
+			teststate.Request{Definition: `{"QueryLanguage":"JSONata","Type":"Map","Items":"{% $states.input.l %}","ItemSelector":{"v":"{% $states.context.Map.Item.Value * 2 %}"},` + apart + `,"Output":"{% $count($states.result) %}","End":true}`, Input: value.Raw(`{"l":[1,2]}`), Mock: result(`[0,0]`)},
+			"SUCCEEDED 2\nafterItemsPath [1,2]\nafterItemSelector [{\"v\":2},{\"v\":4}]\nresult [0,0]",
+		},
 		"a Parallel that failed inside": {
 			teststate.Request{Definition: `{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}],"Catch":[{"ErrorEquals":["States.TaskFailed"],"Next":"X"}],"End":true}`, Mock: breaks("E", ""), Config: teststate.Configuration{ErrorCausedByState: "A"}},
 			"CAUGHT_ERROR E {\"Error\":\"E\",\"Cause\":\"\"} > X\nafterInputPath {}\nafterParameters {}",
