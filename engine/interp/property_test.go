@@ -127,7 +127,7 @@ func (g *generator) block(depth int) string {
 		case "pass":
 			s = `{"Type":"Pass",` + g.pick("data", `"Parameters":{"u.$":"States.UUID()","in.$":"$"}`, `"Result":[1,2,3]`, `"OutputPath":"$.a"`, `"InputPath":null`) + `,` + next + `}`
 		case "assign":
-			s = `{"Type":"Pass","Assign":{"v.$":"$"},` + next + `}`
+			s = fmt.Sprintf(`{"Type":"Pass","Assign":{"v%d.$":"$"},%s}`, depth, next) // inner scopes do not assign the names of outer ones
 		case "task":
 			s = `{"Type":"Task","Resource":"` + g.pick("resource", "arn:aws:states:::http:invoke", "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "arn:aws:lambda:us-east-1:000000000000:function:f", "arn:aws:states:us-east-1:000000000000:activity:a") + `","TimeoutSeconds":60` + catch + `,` + next + `}`
 		case "wait":
