@@ -33,7 +33,8 @@ type Config struct {
 	Mocks               *mock.Config   // of executions started with a test case; default: none
 	Objects             object.Store   // that Distributed Maps read and write; default: no buckets
 
-	ForgetExpress bool // histories of Express executions are not kept
+	Limits        Limits // default: AWS's
+	ForgetExpress bool   // histories of Express executions are not kept
 
 	Clock  func() time.Time // default time.Now
 	Skip   *clock.Virtual   // is the Clock then, and jumps to the next timer when nothing can run
@@ -56,6 +57,7 @@ type Engine struct {
 	mocks  *mock.Config
 	skip   *clock.Virtual
 	maps   *maprun.Runs
+	limits Limits
 
 	published published
 }
@@ -87,6 +89,8 @@ func New(c Config) (*Engine, error) {
 		inbox: inbox.New(c.Store, c.Feed, c.Clock),
 		mocks: c.Mocks,
 		skip:  c.Skip,
+
+		limits: c.Limits.filled(),
 	}
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
@@ -97,7 +101,7 @@ func New(c Config) (*Engine, error) {
 		c.Objects = object.None{}
 	}
 	r, err := runner.New(runner.Config{
-		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, ForgetExpress: c.ForgetExpress,
+		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
 		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func (e *Engine) birth(ctx context.Context, s StartExecution) (runner.Birth, err
 	if n := utf8.RuneCountInString(s.TraceHeader); n > 256 {
 		return runner.Birth{}, tooLong("traceHeader", s.TraceHeader, 256)
 	}
-	input, err := executionInput(s.Input)
+	input, err := e.executionInput(s.Input)
 	if err != nil {
 		return runner.Birth{}, err
 	}
@@ -142,13 +142,13 @@ func sameParent(a, b *ledger.ParentRef) bool {
 	return *a == *b
 }
 
-func executionInput(text *string) (value.Value, error) {
+func (e *Engine) executionInput(text *string) (value.Value, error) {
 	if text == nil {
 		return value.Object(), nil
 	}
-	if len(*text) > maxPayload {
+	if len(*text) > e.limits.Payload {
 		return value.Value{}, fault("InvalidExecutionInput", "input",
-			"Invalid State Machine Execution Input: 'the input has %d bytes, at most %d are allowed'", len(*text), maxPayload)
+			"Invalid State Machine Execution Input: 'the input has %d bytes, at most %d are allowed'", len(*text), e.limits.Payload)
 	}
 	v, err := value.Parse(*text)
 	if err != nil {

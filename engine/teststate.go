@@ -29,7 +29,7 @@ func (e *Engine) TestState(ctx context.Context, r teststate.Request, input *stri
 	if err := e.checkRole(&role); err != nil {
 		return nil, err
 	}
-	v, err := executionInput(input)
+	v, err := e.executionInput(input)
 	if err != nil {
 		return nil, err
 	}

@@ -9,12 +9,12 @@ import (
 )
 
 // validate is the language's own check and what only this server has an opinion about.
-func validate(text, machineType string) []asl.Diagnostic {
+func (e *Engine) validate(text, machineType string) []asl.Diagnostic {
 	diagnostics := asl.Validate(text, machineType)
 	if strings.Contains(text, ":human:") {
 		diagnostics = append(diagnostics, humanTokens(text)...)
 	}
-	return diagnostics
+	return append(diagnostics, e.sizeWarning(text)...)
 }
 
 // humanTokens refuses task tokens in the parameters of human tasks. Only people answer

@@ -72,11 +72,11 @@ func (e *Engine) SaveDraft(ctx context.Context, name, text, input string, base i
 	if err := checkName(name); err != nil {
 		return ledger.Draft{}, nil, err
 	}
-	if len(text) > maxDefinition {
-		return ledger.Draft{}, nil, fault("ValidationException", "text", "The definition has %d bytes; at most 1 MiB (%d bytes) can be saved", len(text), maxDefinition)
+	if len(text) > e.limits.Definition {
+		return ledger.Draft{}, nil, fault("ValidationException", "text", "The definition has %d bytes; at most %s (%d bytes) can be saved", len(text), kilobytes(e.limits.Definition), e.limits.Definition)
 	}
-	if len(input) > maxPayload {
-		return ledger.Draft{}, nil, fault("ValidationException", "input", "The input has %d bytes; at most %d can be saved", len(input), maxPayload)
+	if len(input) > e.limits.Payload {
+		return ledger.Draft{}, nil, fault("ValidationException", "input", "The input has %d bytes; at most %d can be saved", len(input), e.limits.Payload)
 	}
 	_, err := e.store.SaveDraft(ctx, ledger.Draft{Name: name, Text: text, Input: input}, base)
 	if errors.Is(err, ledger.ErrStale) || errors.Is(err, ledger.ErrExists) {
@@ -93,7 +93,7 @@ func (e *Engine) SaveDraft(ctx context.Context, name, text, input string, base i
 	if m, err := e.store.Machine(ctx, e.names.Machine(name)); err == nil {
 		machineType = m.Type
 	}
-	return d, validate(text, machineType), nil
+	return d, e.validate(text, machineType), nil
 }
 
 // staleDraft tells a conflict from a save whose answer got lost: the same text again is
@@ -106,11 +106,11 @@ func (e *Engine) staleDraft(ctx context.Context, name, text string, cause error)
 	case err != nil:
 		return ledger.Draft{}, nil, stored("read draft "+name, err)
 	case d.Text == text:
-		return d, validate(text, Standard), nil
+		return d, e.validate(text, Standard), nil
 	}
 	f := fault(DraftStale, "base", "The workflow was changed elsewhere: revision %d is stored.", d.Revision)
 	f.Cause = cause
-	return d, validate(d.Text, Standard), f
+	return d, e.validate(d.Text, Standard), f
 }
 
 // RenameWorkflow gives a draft another name. What was published keeps its name, because
@@ -167,7 +167,7 @@ func (e *Engine) RunWorkflow(ctx context.Context, name, executionName, input str
 		}
 	}
 	input = or(input, "{}")
-	if _, err := executionInput(&input); err != nil {
+	if _, err := e.executionInput(&input); err != nil {
 		return ledger.Execution{}, err
 	}
 	m, err := e.publish(ctx, w)

@@ -261,3 +261,7 @@ func attr(n *html.Node, key string) string {
 	}
 	return ""
 }
+
+func (f *fake) Usage(context.Context, ledger.Execution) (engine.Usage, error) {
+	return engine.Usage{MaxEvents: 25_000, MaxVariables: 10 << 20}, nil
+}

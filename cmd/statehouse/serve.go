@@ -18,6 +18,7 @@ import (
 	"statehouse/engine/access"
 	"statehouse/engine/clock"
 	"statehouse/engine/feed"
+	"statehouse/engine/interp"
 	"statehouse/engine/layout"
 	"statehouse/engine/mock"
 	"statehouse/handlers"
@@ -47,9 +48,21 @@ type serve struct {
 	MockConfig          string `placeholder:"FILE" type:"path" help:"Mocked service integrations, in the format of Step Functions Local: executions of stateMachineArn#TestCase use them."`
 	SkipTime            bool   `help:"For tests: jump the clock to the next timer when nothing can run. Times shown are virtual."`
 	ExpressHistory      bool   `default:"true" negatable:"" help:"Keep the histories of Express executions, which AWS does not."`
+	MaxPayloadBytes     int    `default:"262144" help:"Limit of one input, output or Assign. AWS: 262144."`
+	MaxVariableBytes    int    `default:"10485760" help:"Limit of all variables of an execution. AWS: 10485760."`
+	MaxHistoryEvents    int    `default:"25000" help:"Limit of the history of an execution. AWS: 25000."`
+	MaxDefinitionBytes  int    `default:"1048576" help:"Limit of a definition, at most AWS's 1048576."`
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
 
 	Objects objects `embed:""`
+}
+
+// limits are those that the flags say.
+func (s *serve) limits() engine.Limits {
+	return engine.Limits{
+		Limits:     interp.Limits{Payload: s.MaxPayloadBytes, Variables: s.MaxVariableBytes, History: s.MaxHistoryEvents},
+		Definition: s.MaxDefinitionBytes,
+	}
 }
 
 // dataError says that the data folder cannot be used as it is.
@@ -99,7 +112,7 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	defer func() { err = errors.Join(err, closeObjects()) }()
 	eng, err := engine.New(engine.Config{
 		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(),
-		Account: s.AccountID, Region: s.Region,
+		Account: s.AccountID, Region: s.Region, Limits: s.limits(),
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
 	})
 	if err != nil {
@@ -212,6 +225,9 @@ func (s *serve) check() error {
 	}
 	if s.Region == "" || strings.Trim(s.Region, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 		return fmt.Errorf("--region must be lower-case letters, digits and hyphens, like us-east-1, not %q", s.Region)
+	}
+	if min(s.MaxPayloadBytes, s.MaxVariableBytes, s.MaxHistoryEvents, s.MaxDefinitionBytes) <= 0 {
+		return errors.New("the limits (--max-…) must be greater than 0")
 	}
 	return nil
 }

@@ -93,8 +93,8 @@ func (st *step) wayOut(sc *Scope, s *asl.State, result value.Value) *failure {
 // leave ends the state: it publishes …StateExited and goes to the next state, or ends the
 // line of control.
 func (st *step) leave(sc *Scope, s *asl.State, l leaving) *failure {
-	if tooLarge(l.output) {
-		return dataLimit(s.Name)
+	if st.limits.TooLarge(l.output) {
+		return st.dataLimit(s.Name)
 	}
 	vars, f := st.assign(sc, l.assign)
 	if f != nil {

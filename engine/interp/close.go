@@ -33,7 +33,7 @@ func (st *step) closeFailed(tip history.ID, f *failure) {
 
 // closeFull ends the execution because its history is full.
 func (st *step) closeFull() {
-	f := &failure{Error: new(errRuntime), Cause: new("The execution reached the maximum number of history events (25000).")}
+	f := failed(errRuntime, "The execution reached the maximum number of history events (%d).", st.limits.History)
 	st.closeFailed(st.x.Next.Event-1, f)
 }
 

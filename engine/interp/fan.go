@@ -77,7 +77,7 @@ func (st *step) childDone(c *Scope) {
 	slot := c.Slot
 	st.x.Memory -= sizeOf(c.Vars)
 	done := &Scope{ID: c.ID, Parent: c.Parent, Kind: Done, Index: c.Index}
-	if fan.Bytes <= maxPayload {
+	if fan.Bytes <= st.limits.Payload {
 		done.Raw = c.Raw // beyond the limit the join fails, whatever the outputs are
 	}
 	st.add(done)
@@ -95,11 +95,11 @@ func (st *step) join(sc *Scope) {
 	s, fan := st.state(sc), sc.Fan
 	sc.Tip = fan.Last
 	sc.Last = fan.Last
-	if fan.Bytes+1 > maxPayload {
+	if fan.Bytes+1 > st.limits.Payload {
 		st.shut(sc)
 		sc.Phase = Entering
 		sc.Broken = true
-		st.fail(sc, s, dataLimit(s.Name))
+		st.fail(sc, s, st.dataLimit(s.Name))
 		return
 	}
 	outputs := make([]value.Value, fan.Count)

@@ -81,7 +81,7 @@ func (k *ItemMaker) Input(i MapItem) (value.Value, *ItemError) {
 
 // Oversized is why the input of a child is refused that is too large; nil when it is not.
 func Oversized(state string, input value.Value) *ItemError {
-	if !tooLarge(input) {
+	if !(Limits{}).TooLarge(input) {
 		return nil
 	}
 	return Oversize(state)

@@ -55,8 +55,8 @@ func (st *step) iterate(sc *Scope, s *asl.State, slot int) bool {
 	fan := sc.Fan
 	i := fan.Next
 	in, f := st.language(sc, s).item(st.mapItem(sc, i))
-	if f == nil && tooLarge(in) {
-		f = dataLimit(s.Name)
+	if f == nil && st.limits.TooLarge(in) {
+		f = st.dataLimit(s.Name)
 	}
 	if f != nil {
 		st.breakOff(sc, s, f)

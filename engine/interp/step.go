@@ -10,7 +10,7 @@ import (
 )
 
 // A step that did this much lets others have their turn: the shell stores what there is
-// and gives the input Continue. Endless loops end by themselves at maxEvents.
+// and gives the input Continue. Endless loops end by themselves when the history is full.
 const (
 	stepEvents = 1024    // events of one step, roughly
 	stepBytes  = 4 << 20 // payload bytes of one step, roughly
@@ -19,20 +19,22 @@ const (
 // usualEvents is how many events most steps have: one task answered, the next one scheduled.
 const usualEvents = 5
 
-// maxEvents is AWS's limit on the history of one execution.
-const maxEvents = 25_000
+// Step is Limits.Step with AWS's limits.
+func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
+	return Limits{}.Step(m, x, in, at)
+}
 
 // Step gives one input to an execution and runs it until only the world can go on, or
 // until it has run for very long (Exec.More). Equal arguments give equal results, on
-// every machine, for ever.
+// every machine, for ever; the limits are an argument like the others.
 //
 // Step owns the Exec it is given and changes it in place. A shell that cannot store the
 // output throws the Exec away and restores the stored one: there is no half step.
-func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
+func (l Limits) Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
 	if _, again := in.(Redrive); x.Outcome != nil && !again {
 		return Output{}
 	}
-	st := &step{m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
+	st := &step{limits: l.Filled(), m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
 	st.take(in)
 	st.run()
 	if st.full && x.Outcome == nil {
@@ -48,6 +50,7 @@ func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
 
 // step is one call of Step.
 type step struct {
+	limits  Limits
 	m       *asl.Machine
 	x       *Exec
 	at      time.Time
@@ -224,7 +227,7 @@ func (st *step) state(sc *Scope) *asl.State {
 // emit publishes an event that points to an earlier one and moves nothing.
 func (st *step) emit(previous history.ID, t history.Type, d history.Details) history.ID {
 	id := st.x.Next.Event
-	if id >= maxEvents && !closing(t) {
+	if int(id) >= st.limits.History && !closing(t) {
 		st.full = true
 		return previous
 	}

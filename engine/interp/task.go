@@ -15,8 +15,8 @@ func (st *step) schedule(sc *Scope, s *asl.State) {
 	if f == nil && s.Language == asl.JSONata {
 		st.saw(AfterArguments, in)
 	}
-	if f == nil && tooLarge(in) {
-		f = dataLimit(s.Name)
+	if f == nil && st.limits.TooLarge(in) {
+		f = st.dataLimit(s.Name)
 	}
 	var timeout, heartbeat *int64
 	if f == nil {
@@ -99,7 +99,7 @@ func (st *step) taskSubmitted(sc *Scope, s *asl.State, out value.Value) {
 func (st *step) taskSucceeded(sc *Scope, s *asl.State, out value.Value) {
 	st.taskStarted(sc, s, "")
 	k := kindOf(s.Resource)
-	if tooLarge(out) {
+	if st.limits.TooLarge(out) {
 		f := resultLimit(k.resource)
 		st.taskBroke(sc, s, k.events().failed, f)
 		return

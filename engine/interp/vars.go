@@ -8,12 +8,6 @@ import (
 	"statehouse/engine/value"
 )
 
-// AWS's limits on data.
-const (
-	maxPayload   = 262_144  // bytes of one input, output or Assign
-	maxVariables = 10 << 20 // bytes of all variables of an execution
-)
-
 // variable looks a variable up in a scope and in those around it.
 func (st *step) variable(sc *Scope, name string) (value.Value, bool) {
 	for ; sc != nil; sc = st.x.Scopes[sc.Parent] {
@@ -33,7 +27,7 @@ func (st *step) assign(sc *Scope, vars value.Value) ([]history.Variable, *failur
 	if vars.Len() == 0 {
 		return nil, nil
 	}
-	if tooLarge(vars) {
+	if st.limits.TooLarge(vars) {
 		return nil, failed(errDataLimit, "The variables that the state '%s' assigns exceed the maximum number of bytes service limit.", sc.State)
 	}
 	grow := 0
@@ -45,7 +39,7 @@ func (st *step) assign(sc *Scope, vars value.Value) ([]history.Variable, *failur
 		}
 		set = append(set, history.Variable{Name: m.Key, Value: m.Value})
 	}
-	if st.x.Memory+grow > maxVariables {
+	if st.x.Memory+grow > st.limits.Variables {
 		return nil, failed(errDataLimit, "The variables of the execution exceed the maximum number of bytes service limit.")
 	}
 	st.x.Memory += grow
@@ -68,13 +62,11 @@ func sizeOf(vars map[string]value.Value) int {
 	return n
 }
 
-func tooLarge(v value.Value) bool { return v.Size() > maxPayload }
-
 // dataLimit is the failure of a state whose result is too large. It says how large a
 // result may be, which AWS leaves to its manual.
-func dataLimit(state string) *failure {
+func (st *step) dataLimit(state string) *failure {
 	return failed(errDataLimit, "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit. At most %d bytes are allowed.",
-		state, maxPayload)
+		state, st.limits.Payload)
 }
 
 // resultLimit is the failure of a task whose result is too large, in AWS's words.

@@ -96,7 +96,7 @@ func (r *Runner) first(m *asl.Machine, l *live, x ledger.Execution) (out interp.
 		}
 	}()
 	r.counters.steps.Add(1)
-	return interp.Step(m, l.exec, interp.Start{Input: x.Input}, x.Started)
+	return r.limits.Step(m, l.exec, interp.Start{Input: x.Input}, x.Started)
 }
 
 // born takes over an execution whose first step is stored. Somebody may have answered it

@@ -64,5 +64,5 @@ func (r *Runner) revive(m *asl.Machine, l ledger.Loaded, b *batch) (out interp.O
 		}
 	}()
 	r.counters.steps.Add(1)
-	return interp.Step(m, l.Exec, interp.Redrive{}, b.at), nil
+	return r.limits.Step(m, l.Exec, interp.Redrive{}, b.at), nil
 }

@@ -43,6 +43,8 @@ type Config struct {
 	Registry *task.Registry // required
 	Mocks    *mock.Config   // answers the tasks of executions with a test case; default: none
 
+	Limits interp.Limits // of every execution; default: AWS's
+
 	// ForgetExpress says that histories of Express executions are not kept.
 	ForgetExpress bool
 
@@ -82,6 +84,7 @@ type Runner struct {
 	feed      *feed.Feed
 	registry  *task.Registry
 	mocks     *mock.Config
+	limits    interp.Limits
 	keep      bool // histories of Express executions
 	clock     func() time.Time
 	skip      *skip
@@ -129,7 +132,7 @@ func New(c Config) (*Runner, error) {
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
-		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
+		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
 		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{},
 		machines: newMachines(), activities: newActivities(),
 		stopping: make(chan struct{}), quit: make(chan struct{}),

@@ -24,7 +24,7 @@ func (s *shard) think(l *live, d delivery, at time.Time) (out interp.Output, ok 
 			out, ok = interp.Output{}, false
 		}
 	}()
-	out = interp.Step(l.machine, l.exec, d.input, at)
+	out = s.r.limits.Step(l.machine, l.exec, d.input, at)
 	s.r.counters.steps.Add(1)
 	return out, true
 }

@@ -77,6 +77,13 @@ func (h *Handler) Execution(c echo.Context) error {
 	}
 	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, events)
 	v.VirtualTime = h.engine.VirtualTime()
+	if v.Running {
+		used, err := h.engine.Usage(ctx, x)
+		if err != nil {
+			return err
+		}
+		v.Near = pages.LimitNotes(used)
+	}
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))

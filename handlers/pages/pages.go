@@ -42,6 +42,7 @@ type Engine interface {
 	Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
 	Execution(ctx context.Context, executionARN string) (ledger.Execution, error)
 	StateMachineForExecution(ctx context.Context, executionARN string) (ledger.Machine, error)
+	Usage(ctx context.Context, x ledger.Execution) (engine.Usage, error)
 	History(ctx context.Context, executionARN string, q ledger.HistoryQuery) ([]history.Event, error)
 	StopExecution(ctx context.Context, executionARN string, name, cause *string) (time.Time, error)
 	RunAgain(ctx context.Context, executionARN string) (ledger.Execution, error)

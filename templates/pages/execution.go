@@ -27,7 +27,8 @@ type ExecutionView struct {
 	Events                       []EventView
 	More                         string // says that the table holds the first events only
 	Error, Cause                 string
-	TaskHref                     string // of an open human task
+	Near                         []LimitNote // limits that it will soon meet
+	TaskHref                     string      // of an open human task
 	Input, Output                string
 	ARN                          string
 	Started, Stopped             ui.Time
