@@ -1,7 +1,5 @@
 package jsonata
 
-import "strings"
-
 // callable is a function as a value.
 type callable struct {
 	mark mark
@@ -107,7 +105,7 @@ func procName(n *node) (string, bool) {
 }
 
 // call evaluates a function call; before, when given, is an argument that goes first.
-func (ev *evaluation) call(n *node, in item, env *frame, before *item) (item, error) {
+func (ev *evaluation) call(n *node, in *item, env *frame, before *item) (item, error) {
 	proc, err := ev.eval(n.lhs, in, env)
 	if err != nil {
 		return item{}, err
@@ -180,7 +178,7 @@ func (ev *evaluation) forgotten(n *node, env *frame, code string) error {
 
 // apply calls a function and then, one after the other, the tail calls that it ends in. The
 // arguments are copied by whoever keeps them.
-func (ev *evaluation) apply(f *callable, args []item, in item, env *frame) (item, error) {
+func (ev *evaluation) apply(f *callable, args []item, in *item, env *frame) (item, error) {
 	out, err := ev.applyOnce(f, args, in, env)
 	for err == nil && out.cell != nil {
 		t := out.function()
@@ -193,9 +191,9 @@ func (ev *evaluation) apply(f *callable, args []item, in item, env *frame) (item
 }
 
 // tailCall runs the call that a function ended in.
-func (ev *evaluation) tailCall(t *callable, in item, env *frame) (item, error) {
+func (ev *evaluation) tailCall(t *callable, in *item, env *frame) (item, error) {
 	n := t.body
-	proc, err := ev.eval(n.lhs, t.in, t.env)
+	proc, err := ev.eval(n.lhs, &t.in, t.env)
 	if err != nil {
 		return item{}, err
 	}
@@ -210,7 +208,7 @@ func (ev *evaluation) tailCall(t *callable, in item, env *frame) (item, error) {
 	}
 	base := len(ev.stack)
 	for _, a := range n.list {
-		v, err := ev.eval(a, t.in, t.env)
+		v, err := ev.eval(a, &t.in, t.env)
 		if err != nil {
 			ev.stack = ev.stack[:base]
 			return item{}, err
@@ -223,7 +221,7 @@ func (ev *evaluation) tailCall(t *callable, in item, env *frame) (item, error) {
 }
 
 // applyOnce calls a function; errors from inside learn where, if they do not know better.
-func (ev *evaluation) applyOnce(f *callable, args []item, in item, env *frame) (item, error) {
+func (ev *evaluation) applyOnce(f *callable, args []item, in *item, env *frame) (item, error) {
 	if f == nil {
 		return item{}, fail("T1006", nil)
 	}
@@ -243,7 +241,7 @@ func (ev *evaluation) applyOnce(f *callable, args []item, in item, env *frame) (
 	return item{}, err
 }
 
-func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (item, error) {
+func (ev *evaluation) enter(f *callable, args []item, in *item, env *frame) (item, error) {
 	if err := ev.tick(); err != nil {
 		return item{}, err
 	}
@@ -257,10 +255,10 @@ func (ev *evaluation) enter(f *callable, args []item, in item, env *frame) (item
 	return out, err
 }
 
-func (ev *evaluation) inside(f *callable, args []item, in item, env *frame) (out item, err error) {
+func (ev *evaluation) inside(f *callable, args []item, in *item, env *frame) (out item, err error) {
 	switch {
 	case f.wrapped != nil:
-		return ev.apply(f.wrapped, args, itemNull, env)
+		return ev.apply(f.wrapped, args, &itemNull, env)
 	case f.partials:
 		scope := &frame{parent: f.env}
 		bindParams(scope, f.params, args)
@@ -268,7 +266,7 @@ func (ev *evaluation) inside(f *callable, args []item, in item, env *frame) (out
 		for i, p := range f.native.params {
 			list[i], _ = scope.lookup(intern(p))
 		}
-		return ev.native(f.native, list, item{}, scope)
+		return ev.native(f.native, list, &item{}, scope)
 	case f.native != nil:
 		if f.native.sig != nil {
 			if args, err = f.native.sig.validate(args, in); err != nil {
@@ -282,7 +280,7 @@ func (ev *evaluation) inside(f *callable, args []item, in item, env *frame) (out
 				return item{}, err
 			}
 		}
-		return f.host(ev, args, in)
+		return f.host(ev, args, *in)
 	case f.regex != nil:
 		return ev.matcher(f.regex, args)
 	}
@@ -293,17 +291,17 @@ func (ev *evaluation) inside(f *callable, args []item, in item, env *frame) (out
 	}
 	scope := newFrame(f.env)
 	bindParams(scope, f.params, args)
-	return ev.eval(f.body, f.in, scope)
+	return ev.eval(f.body, &f.in, scope)
 }
 
 // native calls a built-in function. The record of the call is used again by later calls.
-func (ev *evaluation) native(n *native, args []item, in item, env *frame) (item, error) {
+func (ev *evaluation) native(n *native, args []item, in *item, env *frame) (item, error) {
 	if ev.calls == len(ev.spare) {
 		ev.spare = append(ev.spare, &call{ev: ev})
 	}
 	c := ev.spare[ev.calls]
 	ev.calls++
-	c.args, c.in, c.env = args, in, env
+	c.args, c.in, c.env = args, *in, env
 	out, err := n.call(c)
 	ev.calls--
 	return out, err
@@ -321,132 +319,5 @@ func bindParams(scope *frame, params []name, args []item) {
 
 // invoke calls a function that a native function was given.
 func (c *call) invoke(f *callable, args ...item) (item, error) {
-	return c.ev.apply(f, args, itemNull, c.env)
+	return c.ev.apply(f, args, &itemNull, c.env)
 }
-
-// partial fixes some arguments of a function.
-func (ev *evaluation) partial(n *node, in item, env *frame) (item, error) {
-	args := make([]item, len(n.list))
-	for i, a := range n.list {
-		if a.kind == nodeOperator {
-			continue
-		}
-		var err error
-		if args[i], err = ev.eval(a, in, env); err != nil {
-			return item{}, err
-		}
-	}
-	proc, err := ev.eval(n.lhs, in, env)
-	if err != nil {
-		return item{}, err
-	}
-	if proc.undefined() && n.lhs.kind == nodePath {
-		if e := ev.forgotten(n, env, "T1007"); e != nil {
-			return item{}, e
-		}
-	}
-	f := proc.function()
-	if f == nil {
-		e := fail("T1008", nil)
-		e.Position = n.pos
-		if token, ok := procName(n.lhs); ok {
-			e.setToken(token)
-		}
-		return item{}, e
-	}
-	params := f.params
-	out := &callable{}
-	switch {
-	case f.lambda != nil, f.partials:
-		*out = callable{lambda: f.lambda, in: f.in, body: f.body, native: f.native, partials: f.partials}
-	default:
-		params = nil
-		for f.wrapped != nil {
-			f = f.wrapped
-		}
-		if f.native == nil {
-			return ev.partialHost(n, f, args), nil
-		}
-		for i, p := range f.native.params {
-			if strings.Contains(p, "=") { // jsonata-js writes a definition with these names and reads it
-				return item{}, failAt("S0208", 26, "=", fields{"value": i + 1})
-			}
-			params = append(params, intern(p))
-		}
-		*out = callable{native: f.native, partials: true}
-	}
-	out.env = &frame{parent: f.env}
-	for i, p := range params {
-		switch {
-		case i < len(n.list) && n.list[i].kind == nodeOperator:
-			out.params = append(out.params, p)
-		case i < len(args):
-			out.env.bind(p, args[i])
-		default:
-			out.env.bind(p, item{})
-		}
-	}
-	return fun(out), nil
-}
-
-// partialHost fixes arguments of a function that has no named parameters.
-func (ev *evaluation) partialHost(n *node, f *callable, fixed []item) item {
-	holes := 0
-	for _, a := range n.list {
-		if a.kind == nodeOperator {
-			holes++
-		}
-	}
-	return fun(&callable{arity: holes, host: func(ev *evaluation, args []item, in item) (item, error) {
-		all := make([]item, len(fixed))
-		for i := range all {
-			all[i] = fixed[i]
-			if n.list[i].kind == nodeOperator && len(args) > 0 {
-				all[i], args = args[0], args[1:]
-			}
-		}
-		return ev.apply(f, all, in, nil)
-	}})
-}
-
-// chain is ~>: a call with one more argument, a composition of functions, or an application.
-func (ev *evaluation) chain(n *node, in item, env *frame) (item, error) {
-	left, err := ev.eval(n.lhs, in, env)
-	if err != nil {
-		return item{}, err
-	}
-	if n.rhs.kind == nodeFunction {
-		out, err := ev.call(n.rhs, in, env, &left)
-		if err != nil {
-			return item{}, err
-		}
-		return out, nil
-	}
-	right, err := ev.eval(n.rhs, in, env)
-	if err != nil {
-		return item{}, err
-	}
-	f := right.function()
-	if f == nil {
-		e := fail("T2006", fields{"value": right})
-		e.Position = n.pos
-		return item{}, e
-	}
-	if left.function() == nil {
-		return ev.apply(f, []item{left}, itemNull, env)
-	}
-	compose, err := ev.eval(composition, itemNull, env)
-	if err != nil {
-		return item{}, err
-	}
-	return ev.apply(compose.function(), []item{left, right}, itemNull, env)
-}
-
-// composition is what f ~> g makes of two functions.
-var composition = func() *node {
-	e, err := compile("function($f, $g) { function($x){ $g($f($x)) } }", false)
-	if err != nil {
-		panic(err)
-	}
-	return e.root
-}()

@@ -96,11 +96,11 @@ func (ev *evaluation) run() (item, error) {
 		data = sequence(data)
 		data.cell.outer = true
 	}
-	return ev.eval(ev.expr.root, data, &ev.root)
+	return ev.eval(ev.expr.root, &data, &ev.root)
 }
 
 // eval is the value of n for the context in.
-func (ev *evaluation) eval(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) eval(n *node, in *item, env *frame) (item, error) {
 	switch n.quick { // leaves first
 	case quickLiteral:
 		return n.lit, nil
@@ -139,7 +139,7 @@ func (ev *evaluation) after(n *node, out item, env *frame) (item, error) {
 		}
 	}
 	if n.group != nil && n.kind != nodePath {
-		if out, err = ev.group(n.group, out, env); err != nil {
+		if out, err = ev.group(n.group, &out, env); err != nil {
 			return item{}, err
 		}
 	}
@@ -149,7 +149,7 @@ func (ev *evaluation) after(n *node, out item, env *frame) (item, error) {
 	return out, nil
 }
 
-func (ev *evaluation) bare(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) bare(n *node, in *item, env *frame) (item, error) {
 	switch n.kind {
 	case nodePath:
 		return ev.path(n, in, env)
@@ -162,13 +162,13 @@ func (ev *evaluation) bare(n *node, in item, env *frame) (item, error) {
 	case nodeObject:
 		return ev.group(n, in, env)
 	case nodeName:
-		return ev.lookup(in, n.text)
+		return ev.lookup(*in, n.text)
 	case nodeString, nodeNumber, nodeValue:
 		return n.lit, nil
 	case nodeWildcard:
-		return ev.wildcard(in)
+		return ev.wildcard(*in)
 	case nodeDescendant:
-		return ev.descendants(in)
+		return ev.descendants(*in)
 	case nodeParent:
 		out, _ := env.lookup(n.slot.label)
 		return out, nil
@@ -191,7 +191,7 @@ func (ev *evaluation) bare(n *node, in item, env *frame) (item, error) {
 	case nodeVariable:
 		return ev.variable(n, in, env), nil
 	case nodeLambda:
-		return fun(&callable{lambda: n, in: in, env: env, params: n.params, sig: n.sig, body: n.lhs}), nil
+		return fun(&callable{lambda: n, in: *in, env: env, params: n.params, sig: n.sig, body: n.lhs}), nil
 	case nodeApply:
 		return ev.chain(n, in, env)
 	case nodeTransform:
@@ -201,12 +201,12 @@ func (ev *evaluation) bare(n *node, in item, env *frame) (item, error) {
 	return item{}, nil
 }
 
-func (ev *evaluation) variable(n *node, in item, env *frame) item {
+func (ev *evaluation) variable(n *node, in *item, env *frame) item {
 	if n.text == "" {
 		if in.cell != nil && in.cell.outer {
 			return in.cell.items[0]
 		}
-		return in
+		return *in
 	}
 	if n.free {
 		env = &ev.root
@@ -220,7 +220,7 @@ func (ev *evaluation) variable(n *node, in item, env *frame) item {
 	return item{}
 }
 
-func (ev *evaluation) condition(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) condition(n *node, in *item, env *frame) (item, error) {
 	c, err := ev.eval(n.lhs, in, env)
 	if err != nil {
 		return item{}, err
@@ -237,7 +237,7 @@ func (ev *evaluation) condition(n *node, in item, env *frame) (item, error) {
 	return item{}, nil
 }
 
-func (ev *evaluation) block(n *node, in item, env *frame) (out item, err error) {
+func (ev *evaluation) block(n *node, in *item, env *frame) (out item, err error) {
 	if n.frame {
 		env = newFrame(env)
 	}
@@ -249,7 +249,7 @@ func (ev *evaluation) block(n *node, in item, env *frame) (out item, err error) 
 	return out, nil
 }
 
-func (ev *evaluation) negate(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) negate(n *node, in *item, env *frame) (item, error) {
 	v, err := ev.eval(n.lhs, in, env)
 	if err != nil || v.undefined() {
 		return item{}, err
@@ -269,7 +269,7 @@ func (ev *evaluation) negate(n *node, in item, env *frame) (item, error) {
 
 // array is an array constructor: what its parts give is joined, except for arrays that are
 // constructed in it.
-func (ev *evaluation) array(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) array(n *node, in *item, env *frame) (item, error) {
 	out := &cell{kind: array, cons: n.cons}
 	first := true
 	for _, e := range n.list {
@@ -330,138 +330,4 @@ func numeric(i item) (bool, error) {
 		return false, fail("D1001", fields{"value": itemNull})
 	}
 	return !math.IsNaN(f), nil
-}
-
-// lookup is the field of an object, or of all objects in an array.
-func (ev *evaluation) lookup(in item, key string) (item, error) {
-	switch in.kind() {
-	case object:
-		return in.get(key), nil
-	case array:
-		out := &cell{kind: array, seq: true}
-		v := viewOf(in)
-		for k := range v.n {
-			if err := ev.tick(); err != nil {
-				return item{}, err
-			}
-			one := v.at(k)
-			if one.isArray() {
-				var err error
-				ev.depth++
-				if ev.depth > ev.budget.Depth {
-					return item{}, exceeded(DepthBudget)
-				}
-				one, err = ev.lookup(one, key)
-				ev.depth--
-				if err != nil {
-					return item{}, err
-				}
-			} else {
-				one = one.get(key)
-			}
-			if one.undefined() {
-				continue
-			}
-			if err := ev.extend(out, one); err != nil {
-				return item{}, err
-			}
-		}
-		return item{cell: out}, nil
-	default:
-		return item{}, nil
-	}
-}
-
-// wildcard is every value of an object, arrays in it flattened.
-func (ev *evaluation) wildcard(in item) (item, error) {
-	if in.cell != nil && in.cell.outer {
-		in = in.cell.items[0]
-	}
-	out := &cell{kind: array, seq: true}
-	add := func(v item) error {
-		if v.isArray() {
-			out.seq = false // joining makes an ordinary array, as it does in jsonata-js
-			return ev.flatten(out, v, 0)
-		}
-		out.items = ev.push(out.items, v)
-		return ev.tick()
-	}
-	switch in.kind() {
-	case array:
-		v := viewOf(in)
-		for k := range v.n {
-			if err := add(v.at(k)); err != nil {
-				return item{}, err
-			}
-		}
-	case object:
-		for _, m := range in.members() {
-			if err := add(m.val); err != nil {
-				return item{}, err
-			}
-		}
-	default:
-	}
-	return item{cell: out}, nil
-}
-
-func (ev *evaluation) flatten(out *cell, v item, depth int) error {
-	if depth > maxDepthOut {
-		return exceeded(DepthBudget)
-	}
-	view := viewOf(v)
-	for k := range view.n {
-		if err := ev.tick(); err != nil {
-			return err
-		}
-		one := view.at(k)
-		if !one.isArray() {
-			out.items = ev.push(out.items, one)
-		} else if err := ev.flatten(out, one, depth+1); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// descendants is everything in and under a value, except for arrays themselves.
-func (ev *evaluation) descendants(in item) (item, error) {
-	if in.undefined() {
-		return item{}, nil
-	}
-	out := &cell{kind: array, seq: true}
-	if err := ev.descend(out, in, 0); err != nil {
-		return item{}, err
-	}
-	if len(out.items) == 1 {
-		return out.items[0], nil
-	}
-	return item{cell: out}, nil
-}
-
-func (ev *evaluation) descend(out *cell, in item, depth int) error {
-	if depth > maxDepthOut {
-		return exceeded(DepthBudget)
-	}
-	if err := ev.tick(); err != nil {
-		return err
-	}
-	if in.isArray() {
-		v := viewOf(in)
-		for k := range v.n {
-			if err := ev.descend(out, v.at(k), depth+1); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	out.items = ev.push(out.items, in)
-	if in.kind() == object {
-		for _, m := range in.members() {
-			if err := ev.descend(out, m.val, depth+1); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -21,7 +21,7 @@ func fnEval(c *call) (item, error) {
 	if err != nil {
 		return item{}, inner("D3120", err)
 	}
-	out, err := c.ev.eval(e.root, in, c.env)
+	out, err := c.ev.eval(e.root, &in, c.env)
 	if err != nil {
 		return item{}, inner("D3121", err)
 	}

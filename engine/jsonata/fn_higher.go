@@ -11,7 +11,7 @@ var higherFunctions = []entry{
 
 // with calls f with as many of the value, its place or key, and the whole as f declares.
 func (c *call) with(f *callable, args *[3]item) (item, error) {
-	return c.ev.apply(f, args[:max(1, min(3, f.takes()))], itemNull, c.env)
+	return c.ev.apply(f, args[:max(1, min(3, f.takes()))], &itemNull, c.env)
 }
 
 // over calls f with each item of an array and hands on the result.

@@ -10,8 +10,8 @@ type bucket struct {
 
 // group makes an object: each item gives a key, and items with the same key are the context of
 // the value together.
-func (ev *evaluation) group(n *node, in item, env *frame) (item, error) {
-	v := viewOf(in)
+func (ev *evaluation) group(n *node, in *item, env *frame) (item, error) {
+	v := viewOf(*in)
 	stream := in.cell != nil && in.cell.tuple
 	if v.n == 0 && stream {
 		return item{}, &Error{Message: "Cannot read properties of undefined (reading '@')"} // so it ends in jsonata-js
@@ -20,7 +20,8 @@ func (ev *evaluation) group(n *node, in item, env *frame) (item, error) {
 		v = view{n: 1} // an object constructor works without a context, too
 	}
 	if v.n == 1 && !stream {
-		return ev.construct(n, v.at(0), env)
+		one := v.at(0)
+		return ev.construct(n, &one, env)
 	}
 	var order record // of bucket numbers, for JavaScript's order of keys
 	var buckets []bucket
@@ -31,7 +32,7 @@ func (ev *evaluation) group(n *node, in item, env *frame) (item, error) {
 			context, scope = one.cell.tup.own(focused), one.cell.tup.over(env)
 		}
 		for i, p := range n.pairs {
-			key, err := ev.eval(p.key, context, scope)
+			key, err := ev.eval(p.key, &context, scope)
 			if err != nil {
 				return item{}, err
 			}
@@ -64,7 +65,7 @@ func (ev *evaluation) group(n *node, in item, env *frame) (item, error) {
 			t := reduce(b.data)
 			context, scope = t.own(focused), t.over(env)
 		}
-		val, err := ev.eval(n.pairs[b.pair].value, context, scope)
+		val, err := ev.eval(n.pairs[b.pair].value, &context, scope)
 		if err != nil {
 			return item{}, err
 		}
@@ -107,7 +108,7 @@ func (ev *evaluation) gather(b *bucket, one item) error {
 }
 
 // construct is group for one item, which most object constructors have.
-func (ev *evaluation) construct(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) construct(n *node, in *item, env *frame) (item, error) {
 	if n.constant != nil {
 		return ev.constant(n, in, env)
 	}
@@ -152,7 +153,7 @@ func (ev *evaluation) construct(n *node, in item, env *frame) (item, error) {
 }
 
 // constant is construct for keys that are known beforehand.
-func (ev *evaluation) constant(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) constant(n *node, in *item, env *frame) (item, error) {
 	both := &struct {
 		cell   cell
 		record record

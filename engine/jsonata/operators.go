@@ -32,7 +32,7 @@ var operators = map[string]operator{
 
 // binary evaluates an operator with two sides. Its errors carry its place and sign, even those
 // of the right side of "and" and "or".
-func (ev *evaluation) binary(n *node, in item, env *frame) (item, error) {
+func (ev *evaluation) binary(n *node, in *item, env *frame) (item, error) {
 	left, err := ev.eval(n.lhs, in, env)
 	if err != nil {
 		return item{}, err
@@ -60,7 +60,7 @@ func (n *node) place(err error) error {
 	return err
 }
 
-func (ev *evaluation) logic(n *node, left, in item, env *frame) (item, error) {
+func (ev *evaluation) logic(n *node, left item, in *item, env *frame) (item, error) {
 	yes, err := ev.truthy(left)
 	if err != nil {
 		return item{}, err

@@ -6,8 +6,8 @@ import "statehouse/engine/value"
 //
 // While a path leads through single objects nothing is built: cur is the one item. As soon as a
 // step gives several, cur is an array of them.
-func (ev *evaluation) path(n *node, in item, env *frame) (item, error) {
-	cur, single := in, !in.isArray() || n.list[0].kind == nodeVariable
+func (ev *evaluation) path(n *node, in *item, env *frame) (item, error) {
+	cur, single := *in, !in.isArray() || n.list[0].kind == nodeVariable
 	i := 0
 	if single {
 		cur, i = ev.straight(n, cur, env)
@@ -54,7 +54,7 @@ func (ev *evaluation) path(n *node, in item, env *frame) (item, error) {
 			if single {
 				cur = sequence(cur)
 			}
-			cur, err = ev.eval(step, cur, env)
+			cur, err = ev.eval(step, &cur, env)
 			single = false
 		} else {
 			cur, single, err = ev.step(step, cur, single, env, last)
@@ -74,7 +74,7 @@ func (ev *evaluation) path(n *node, in item, env *frame) (item, error) {
 func (ev *evaluation) straight(n *node, cur item, env *frame) (item, int) {
 	i := 0
 	if first := n.list[0]; first.simple && first.kind == nodeVariable {
-		cur, i = ev.variable(first, cur, env).collapse(), 1
+		cur, i = ev.variable(first, &cur, env).collapse(), 1
 	}
 	if cur.cell != nil {
 		return cur, i
@@ -94,7 +94,7 @@ func (ev *evaluation) straight(n *node, cur item, env *frame) (item, int) {
 // small is a step that is a plain name or variable, on one item.
 func (ev *evaluation) small(step *node, cur item, env *frame) (item, error) {
 	if step.kind == nodeVariable {
-		return ev.variable(step, cur, env).collapse(), nil
+		return ev.variable(step, &cur, env).collapse(), nil
 	}
 	if cur.isArray() {
 		out, err := ev.lookup(cur, step.text)
@@ -123,7 +123,7 @@ func (ev *evaluation) pathEnd(n *node, cur item, single bool, env *frame) (item,
 	if single && cur.isArray() {
 		cur = sequence(cur)
 	}
-	return ev.group(n.group, cur, env)
+	return ev.group(n.group, &cur, env)
 }
 
 // step evaluates one step on all items. Like cur, the result is either one item or an array.
@@ -142,8 +142,8 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 		out, err = ev.stages(n.stages, out, env)
 		return out, false, err
 	}
-	if n.simple && n.kind == nodeName && v.json != nil && v.n > 1 {
-		return ev.fields(n.text, v.json, last)
+	if n.simple && n.kind == nodeName && v.n > 1 {
+		return ev.fields(n.text, &v, last)
 	}
 	var only item
 	var all *cell
@@ -155,7 +155,7 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 			err = ev.tick()
 			res = one.get(n.text).collapse()
 		} else {
-			res, err = ev.eval(n, one, env)
+			res, err = ev.eval(n, &one, env)
 		}
 		for s := range n.stages {
 			if err == nil {
@@ -193,29 +193,33 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 	case last && !only.isSequence():
 		return only, false, nil
 	}
-	if only.cell != nil && only.cell.cons {
+	switch {
+	case only.size() == 0:
+		return item{}, true, nil
+	case only.cell == nil:
+		return only, false, nil
+	case only.cell.cons:
 		return only, true, nil
 	}
-	all = &cell{kind: array, seq: true}
-	err = ev.spread(all, only)
-	return item{cell: all}, false, err
+	return item{cell: &cell{kind: array, seq: true, items: only.cell.items, span: only.cell.span, tuple: only.cell.tuple}}, false, nil
 }
 
-// fields is the step of a plain name on many JSON values.
-func (ev *evaluation) fields(name string, list []value.Value, last bool) (out item, one bool, err error) {
-	all := &cell{kind: array, seq: true, items: make([]item, 0, len(list))}
-	ev.grown(len(list) * itemSize)
+// fields is the step of a plain name on many values.
+func (ev *evaluation) fields(name string, v *view, last bool) (out item, one bool, err error) {
+	all := &cell{kind: array, seq: true, items: make([]item, 0, v.n)}
+	ev.grown(v.n * itemSize)
 	found := 0
 	var only item
-	for k := range list {
+	for k := range v.n {
 		if err := ev.tick(); err != nil {
 			return item{}, false, err
 		}
-		res := item{json: list[k].Get(name)}
-		if list[k].Kind() == value.KindArray {
-			if res, err = ev.lookup(item{json: list[k]}, name); err != nil {
-				return item{}, false, err
-			}
+		var res item
+		if at := v.at(k); at.cell == nil && at.json.Kind() == value.KindObject {
+			res.json = at.json.Get(name)
+		} else if res, err = ev.lookup(at, name); err != nil {
+			return item{}, false, err
+		} else {
 			res = res.collapse()
 		}
 		if res.undefined() {
@@ -224,7 +228,7 @@ func (ev *evaluation) fields(name string, list []value.Value, last bool) (out it
 		if found++; found == 1 {
 			only = res
 		}
-		if res.isArray() {
+		if res.isArray() && (res.cell == nil || !res.cell.cons) {
 			if err := ev.extend(all, res); err != nil {
 				return item{}, false, err
 			}
@@ -274,14 +278,14 @@ func (ev *evaluation) filter(n *node, in item, env *frame) (item, error) {
 		}
 		return sequence(one), nil
 	}
-	out := &cell{kind: array, seq: true, tuple: stream}
+	out := &cell{kind: array, seq: true, tuple: stream, items: make([]item, 0, min(v.n, 8))}
 	for k := range v.n {
 		one := v.at(k)
 		context, scope := one, env
 		if stream {
 			context, scope = one.cell.tup.own(focused), one.cell.tup.over(env)
 		}
-		res, err := ev.eval(n, context, scope)
+		res, err := ev.eval(n, &context, scope)
 		if err != nil {
 			return item{}, err
 		}

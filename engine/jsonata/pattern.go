@@ -117,7 +117,7 @@ func (m *matches) ask() (hit, bool, error) {
 	}
 	m.next = nil
 	if f := i.get("next").function(); f != nil {
-		m.next = func() (item, error) { return m.ev.apply(f, nil, itemNull, nil) }
+		m.next = func() (item, error) { return m.ev.apply(f, nil, &itemNull, nil) }
 	}
 	return h, true, nil
 }

@@ -135,7 +135,7 @@ var plurals = map[string]any{"a": "arrays", "b": "booleans", "f": "functions", "
 
 // validate gives the arguments that the function is to see: the context where it stands in,
 // single values as arrays.
-func (s *signature) validate(args []item, context item) ([]item, error) {
+func (s *signature) validate(args []item, context *item) ([]item, error) {
 	if s.simple && len(args) == len(s.params) && s.fits(args) {
 		return args, nil
 	}
@@ -169,10 +169,10 @@ func (s *signature) validate(args []item, context item) ([]item, error) {
 				at++
 				continue
 			}
-			if strings.IndexByte(p.types, letter(context)) < 0 {
-				return nil, fail("T0411", fields{"value": context, "index": at + 1})
+			if strings.IndexByte(p.types, letter(*context)) < 0 {
+				return nil, fail("T0411", fields{"value": *context, "index": at + 1})
 			}
-			out = append(out, context)
+			out = append(out, *context)
 			continue
 		}
 		matched := sig[read : read+counts[i]]

@@ -82,7 +82,7 @@ func (ev *evaluation) sort(n *node, in item, env *frame) (item, error) {
 		if stream {
 			context, scope = list[at].cell.tup.own(focused), list[at].cell.tup.over(env)
 		}
-		val, err := ev.eval(n.terms[t].expr, context, scope)
+		val, err := ev.eval(n.terms[t].expr, &context, scope)
 		k.val, k.known = val, err == nil
 		return val, err
 	}

@@ -30,11 +30,11 @@ func (ev *evaluation) transform(n *node, in item, env *frame) (item, error) {
 		e.Position = n.pos
 		return item{}, e
 	}
-	out, err := ev.apply(cloner.function(), []item{in}, itemNull, env)
+	out, err := ev.apply(cloner.function(), []item{in}, &itemNull, env)
 	if err != nil {
 		return item{}, err
 	}
-	matches, err := ev.eval(n.lhs, out, env)
+	matches, err := ev.eval(n.lhs, &out, env)
 	if err != nil || matches.undefined() {
 		return out, err
 	}
@@ -49,7 +49,7 @@ func (ev *evaluation) transform(n *node, in item, env *frame) (item, error) {
 
 // change updates one match in place: the copy belongs to the transform.
 func (ev *evaluation) change(n *node, match item, env *frame) error {
-	update, err := ev.eval(n.rhs, match, env)
+	update, err := ev.eval(n.rhs, &match, env)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (ev *evaluation) change(n *node, match item, env *frame) error {
 	if n.third == nil {
 		return nil
 	}
-	gone, err := ev.eval(n.third, match, env)
+	gone, err := ev.eval(n.third, &match, env)
 	if err != nil || gone.undefined() {
 		return err
 	}

@@ -26,7 +26,7 @@ func (ev *evaluation) tuplePath(n *node, from int, cur item, single bool, env *f
 			stream.cell.keep = true
 		}
 		if n.group != nil {
-			return ev.group(n.group, stream, env)
+			return ev.group(n.group, &stream, env)
 		}
 		return stream, nil
 	}
@@ -35,7 +35,7 @@ func (ev *evaluation) tuplePath(n *node, from int, cur item, single bool, env *f
 		out.items = ev.push(out.items, t.cell.tup.own(focused))
 	}
 	if n.group != nil {
-		return ev.group(n.group, stream, env)
+		return ev.group(n.group, &stream, env)
 	}
 	return item{cell: out}, nil
 }
@@ -61,7 +61,7 @@ func (ev *evaluation) tupleStep(n *node, in, stream item, begun bool, env *frame
 	for _, t := range stream.cell.items {
 		before := t.cell.tup
 		context := before.own(focused)
-		res, err := ev.eval(n, context, before.over(env))
+		res, err := ev.eval(n, &context, before.over(env))
 		if err != nil {
 			return item{}, err
 		}
