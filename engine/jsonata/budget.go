@@ -104,12 +104,27 @@ func isBudget(err error) bool {
 
 const itemSize = 48
 
-// push appends to a list and counts what the list grows by.
-func (ev *evaluation) push(list []item, i item) []item {
-	if len(list) == cap(list) {
-		ev.grown(max(4, len(list)) * itemSize)
+// add appends to an array under construction and counts what it grows by.
+func (ev *evaluation) add(c *cell, i item) {
+	if i.cell == nil && len(c.items) == 0 {
+		if len(c.json) == cap(c.json) {
+			ev.grown(max(4, len(c.json)) * itemSize)
+		}
+		c.json = append(c.json, i.json)
+		return
 	}
-	return append(list, i)
+	if len(c.json) > 0 {
+		c.items = make([]item, len(c.json), 2*len(c.json)+2)
+		for k := range c.json {
+			c.items[k].json = c.json[k]
+		}
+		c.json = nil
+		ev.grown(cap(c.items) * itemSize)
+	}
+	if len(c.items) == cap(c.items) {
+		ev.grown(max(4, len(c.items)) * itemSize)
+	}
+	c.items = append(c.items, i)
 }
 
 func (ev *evaluation) grown(n int) {

@@ -280,7 +280,7 @@ func (ev *evaluation) array(n *node, in *item, env *frame) (item, error) {
 		switch {
 		case v.undefined():
 		case e.kind == nodeArray:
-			out.items = ev.push(out.items, v)
+			ev.add(out, v)
 		case first && v.isArray() && len(n.list) == 1 && !n.cons:
 			return plainArray(v), nil
 		default:
@@ -298,24 +298,30 @@ func plainArray(v item) item {
 	if v.cell == nil || !v.cell.seq && !v.cell.cons && !v.cell.outer {
 		return v
 	}
-	return item{cell: &cell{kind: array, items: v.cell.items, span: v.cell.span}}
+	return item{cell: v.cell.like()}
 }
 
 // extend appends v, or its items when it is an array.
 func (ev *evaluation) extend(out *cell, v item) error {
 	if !v.isArray() {
-		out.items = ev.push(out.items, v)
+		ev.add(out, v)
 		return nil
 	}
-	view := viewOf(v)
-	if err := ev.room(view.n * itemSize); err != nil {
+	from := viewOf(v)
+	if err := ev.room(from.n * itemSize); err != nil {
 		return err
 	}
-	for k := range view.n {
+	if from.json != nil && len(out.items) == 0 {
+		ev.steps += int64(from.n)
+		ev.grown(from.n * itemSize)
+		out.json = append(out.json, from.json...)
+		return ev.tick()
+	}
+	for k := range from.n {
 		if err := ev.tick(); err != nil {
 			return err
 		}
-		out.items = ev.push(out.items, view.at(k))
+		ev.add(out, from.at(k))
 	}
 	return nil
 }

@@ -107,24 +107,25 @@ func fnDistinct(c *call) (item, error) {
 		if key := scalarKey(one); key != nil {
 			if !seen[key] {
 				seen[key] = true
-				out.items = c.ev.push(out.items, one)
+				c.ev.add(out, one)
 			}
 			continue
 		}
-		known, err := c.known(out.items, one)
+		known, err := c.known(item{cell: out}, one)
 		if err != nil {
 			return item{}, err
 		}
 		if !known {
-			out.items = c.ev.push(out.items, one)
+			c.ev.add(out, one)
 		}
 	}
 	return item{cell: out}, nil
 }
 
-func (c *call) known(list []item, one item) (bool, error) {
-	for _, other := range list {
-		same, err := c.ev.equal(one, other, 0)
+func (c *call) known(list, one item) (bool, error) {
+	v := viewOf(list)
+	for k := range v.n {
+		same, err := c.ev.equal(one, v.at(k), 0)
 		if same || err != nil {
 			return same, err
 		}

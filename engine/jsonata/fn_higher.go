@@ -42,7 +42,7 @@ func fnMap(c *call) (item, error) {
 	out := &cell{kind: array, seq: true}
 	err := c.over(c.arg(0), f, func(_, res item) error {
 		if !res.undefined() {
-			out.items = c.ev.push(out.items, res)
+			c.ev.add(out, res)
 		}
 		return nil
 	})
@@ -58,7 +58,7 @@ func fnFilter(c *call) (item, error) {
 	err := c.over(c.arg(0), f, func(one, res item) error {
 		yes, err := c.ev.truthy(res)
 		if yes {
-			out.items = c.ev.push(out.items, one)
+			c.ev.add(out, one)
 		}
 		return err
 	})
@@ -175,7 +175,7 @@ func fnEach(c *call) (item, error) {
 	out := &cell{kind: array, seq: true}
 	err := c.overMembers(func(_ member, res item) error {
 		if !res.undefined() {
-			out.items = c.ev.push(out.items, res)
+			c.ev.add(out, res)
 		}
 		return nil
 	})

@@ -41,7 +41,7 @@ func fnMatch(c *call) (item, error) {
 		r := &record{members: []member{
 			{"match", str(h.Text)}, {"index", num(float64(h.Start))}, {"groups", groupItems(h.Groups)},
 		}}
-		out.items = c.ev.push(out.items, newObject(r))
+		c.ev.add(out, newObject(r))
 		return nil
 	})
 	return item{cell: out}, err
@@ -132,19 +132,19 @@ func fnSplit(c *call) (item, error) {
 	if f == nil {
 		return c.splitText(s, c.arg(1).text(), limit)
 	}
-	out := &cell{kind: array, items: []item{}}
+	out := &cell{kind: array}
 	m := c.matches(f, s)
 	start := 0
 	err = m.each(limit, func(h hit) error {
-		out.items = c.ev.push(out.items, str(slice(m.text, start, h.Start)))
+		c.ev.add(out, str(slice(m.text, start, h.Start)))
 		start = h.End
 		return nil
 	})
 	if err != nil {
 		return item{}, err
 	}
-	if float64(len(out.items)) < limit {
-		out.items = c.ev.push(out.items, str(slice(m.text, start, m.text.Len())))
+	if float64(item{cell: out}.size()) < limit {
+		c.ev.add(out, str(slice(m.text, start, m.text.Len())))
 	}
 	return item{cell: out}, c.ev.spend(len(s))
 }
@@ -158,13 +158,14 @@ func (c *call) splitText(s, separator string, limit float64) (item, error) {
 	if err := c.ev.spend((strings.Count(s, separator) + 1) * itemSize); err != nil {
 		return item{}, err
 	}
-	out := &cell{kind: array, items: []item{}}
+	out := &cell{kind: array}
 	if separator != "" {
 		for part := range strings.SplitSeq(s, separator) {
-			if len(out.items) == most {
+			if most == 0 {
 				break
 			}
-			out.items = append(out.items, str(part))
+			most--
+			c.ev.add(out, str(part))
 		}
 		return item{cell: out}, nil
 	}
@@ -176,8 +177,9 @@ func (c *call) splitText(s, separator string, limit float64) (item, error) {
 			units = []uint16{uint16(0xD800 + (r-0x10000)>>10), uint16(0xDC00 + (r-0x10000)&0x3FF)}
 		}
 		for _, u := range units {
-			if len(out.items) != most {
-				out.items = append(out.items, str(string(appendUnit(nil, u))))
+			if most != 0 {
+				most--
+				c.ev.add(out, str(string(appendUnit(nil, u))))
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func fnKeys(c *call) (item, error) {
 	}
 	out := &cell{kind: array, seq: true}
 	for _, m := range all.members {
-		out.items = c.ev.push(out.items, str(m.key))
+		c.ev.add(out, str(m.key))
 	}
 	return item{cell: out}, nil
 }
@@ -91,7 +91,7 @@ func (ev *evaluation) spreadOut(i item, depth int) (item, error) {
 			r := &record{}
 			r.set(m.key, m.val)
 			ev.grown(2 * itemSize)
-			out.items = ev.push(out.items, newObject(r))
+			ev.add(out, newObject(r))
 		}
 		return item{cell: out}, nil
 	default:

@@ -1,5 +1,7 @@
 package jsonata
 
+import "statehouse/engine/value"
+
 // bucket is what falls under one key of an object constructor or grouping.
 type bucket struct {
 	key  string
@@ -152,21 +154,49 @@ func (ev *evaluation) construct(n *node, in *item, env *frame) (item, error) {
 	return newObject(out), nil
 }
 
-// constant is construct for keys that are known beforehand.
+// constant is construct for keys that are known beforehand. An object of nothing but JSON becomes
+// JSON at once.
 func (ev *evaluation) constant(n *node, in *item, env *frame) (item, error) {
-	both := &struct {
-		cell   cell
-		record record
-	}{}
-	members := make([]member, 0, len(n.pairs))
-	ev.grown(len(n.pairs)*(itemSize+16) + 2*itemSize)
+	members := make([]value.Member, 0, len(n.pairs))
+	ev.grown((len(n.pairs) + 2) * itemSize)
 	for i, p := range n.pairs {
 		val, err := ev.eval(p.value, in, env)
 		if err != nil {
 			return item{}, err
 		}
+		if val.cell != nil {
+			if val.cell != calculated || !printable(val.num) {
+				return ev.mixed(n, members, i, val, in, env)
+			}
+			val.json = numberValue(val.num)
+		}
+		if !val.json.IsAbsent() {
+			members = append(members, value.Member{Key: n.constant[i], Value: val.json})
+		}
+	}
+	return item{json: value.Object(members...)}, nil
+}
+
+// mixed goes on with constant from member i on, whose value JSON has no form for yet.
+func (ev *evaluation) mixed(n *node, done []value.Member, i int, val item, in *item, env *frame) (item, error) {
+	both := &struct {
+		cell   cell
+		record record
+	}{}
+	members := make([]member, len(done), len(n.pairs))
+	for k := range done {
+		members[k] = member{done[k].Key, item{json: done[k].Value}}
+	}
+	for {
 		if !val.undefined() {
 			members = append(members, member{n.constant[i], val})
+		}
+		if i++; i == len(n.pairs) {
+			break
+		}
+		var err error
+		if val, err = ev.eval(n.pairs[i].value, in, env); err != nil {
+			return item{}, err
 		}
 	}
 	both.record.members = members

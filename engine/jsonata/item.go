@@ -41,12 +41,16 @@ type cell struct {
 	outer bool // wraps the input, when that is an array
 	tuple bool // a stream of tuples
 
+	// The items of an array stand in one of these: as JSON as long as they are nothing else, written
+	// out, or as a range.
+	json  []value.Value
 	items []item
 	span  *span
-	obj   *record
-	fn    *callable
-	tup   *frame
-	str   string // text that has half a surrogate pair in it
+
+	obj *record
+	fn  *callable
+	tup *frame
+	str string // text that has half a surrogate pair in it
 }
 
 // span is a range of integers that nobody has written out.
@@ -112,28 +116,41 @@ func (i item) float() float64 {
 	return parseLiteral(i.json.Literal())
 }
 
-// parseLiteral reads small integers without the care that fractions and exponents need.
+// parseLiteral reads short decimals without the care that exponents and long numbers need: a
+// whole number below 2^53 divided by a power of ten that a float64 holds is exact.
 func parseLiteral(s string) float64 {
-	if len(s) <= 15 {
-		n, neg := int64(0), false
-		for k := 0; ; k++ {
-			if k == len(s) {
-				if neg {
-					return -float64(n)
-				}
-				return float64(n)
-			}
-			c := s[k] - '0'
-			if c > 9 {
-				if k == 0 && s[0] == '-' {
-					neg = true
-					continue
-				}
-				break
-			}
-			n = n*10 + int64(c)
+	if len(s) > 16 {
+		return slowLiteral(s)
+	}
+	n, point, neg := int64(0), -1, false
+	for k := range len(s) {
+		switch c := s[k]; {
+		case c >= '0' && c <= '9':
+			n = n*10 + int64(c-'0')
+		case c == '.':
+			point = k
+		case c == '-' && k == 0:
+			neg = true
+		default:
+			return slowLiteral(s)
 		}
 	}
+	if n >= 1<<53 {
+		return slowLiteral(s)
+	}
+	f := float64(n)
+	if point >= 0 {
+		f /= powers[len(s)-1-point]
+	}
+	if neg {
+		return -f
+	}
+	return f
+}
+
+var powers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16}
+
+func slowLiteral(s string) float64 {
 	f, _ := strconv.ParseFloat(s, 64) // out of range gives an infinity, which is what JavaScript reads
 	return f
 }
@@ -184,6 +201,9 @@ func viewOf(i item) view {
 		if i.cell.span != nil {
 			return view{span: i.cell.span, n: i.cell.span.count}
 		}
+		if i.cell.json != nil {
+			return view{json: i.cell.json, n: len(i.cell.json)}
+		}
 		return view{cells: i.cell.items, n: len(i.cell.items)}
 	}
 	return view{one: i, n: 1}
@@ -209,8 +229,11 @@ func (i item) size() int {
 	if i.cell.span != nil {
 		return i.cell.span.count
 	}
-	return len(i.cell.items)
+	return len(i.cell.items) + len(i.cell.json)
 }
+
+// like is an array with the same items and none of the marks.
+func (c *cell) like() *cell { return &cell{kind: array, json: c.json, items: c.items, span: c.span} }
 
 // collapse lets an empty sequence be undefined and a sequence of one be its item.
 func (i item) collapse() item {

@@ -54,3 +54,8 @@ func round15(f float64) float64 {
 	r, _ := strconv.ParseFloat(strconv.FormatFloat(f, 'e', 14, 64), 64)
 	return r
 }
+
+// printable reports whether the text of f says all about it.
+func printable(f float64) bool {
+	return !math.IsNaN(f) && !math.IsInf(f, 0) && (f != 0 || !math.Signbit(f))
+}

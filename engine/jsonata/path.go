@@ -46,7 +46,8 @@ func (ev *evaluation) path(n *node, in *item, env *frame) (item, error) {
 				cur, single = item{}, true
 				break
 			}
-			cur, single = item{cell: &cell{kind: array, seq: true, items: next.cell.items, span: next.cell.span}}, false
+			cur, single = item{cell: next.cell.like()}, false
+			cur.cell.seq = true
 			continue
 		}
 		var err error
@@ -173,7 +174,7 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 			only = res
 			continue
 		case 2:
-			all = &cell{kind: array, seq: true, items: make([]item, 0, min(v.n, 64))}
+			all = &cell{kind: array, seq: true}
 			err = ev.spread(all, only)
 		}
 		if err == nil {
@@ -201,12 +202,17 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 	case only.cell.cons:
 		return only, true, nil
 	}
-	return item{cell: &cell{kind: array, seq: true, items: only.cell.items, span: only.cell.span, tuple: only.cell.tuple}}, false, nil
+	out = item{cell: only.cell.like()}
+	out.cell.seq, out.cell.tuple = true, only.cell.tuple
+	return out, false, nil
 }
 
 // fields is the step of a plain name on many values.
 func (ev *evaluation) fields(name string, v *view, last bool) (out item, one bool, err error) {
-	all := &cell{kind: array, seq: true, items: make([]item, 0, v.n)}
+	all := &cell{kind: array, seq: true}
+	if v.json != nil {
+		all.json = make([]value.Value, 0, v.n)
+	}
 	ev.grown(v.n * itemSize)
 	found := 0
 	var only item
@@ -234,7 +240,7 @@ func (ev *evaluation) fields(name string, v *view, last bool) (out item, one boo
 			}
 			continue
 		}
-		all.items = append(all.items, res)
+		ev.add(all, res)
 	}
 	switch {
 	case found == 0:
@@ -253,7 +259,7 @@ func (ev *evaluation) spread(out *cell, res item) error {
 	if res.isArray() && (res.cell == nil || !res.cell.cons) {
 		return ev.extend(out, res)
 	}
-	out.items = ev.push(out.items, res)
+	ev.add(out, res)
 	return nil
 }
 
@@ -278,7 +284,7 @@ func (ev *evaluation) filter(n *node, in item, env *frame) (item, error) {
 		}
 		return sequence(one), nil
 	}
-	out := &cell{kind: array, seq: true, tuple: stream, items: make([]item, 0, min(v.n, 8))}
+	out := &cell{kind: array, seq: true, tuple: stream}
 	for k := range v.n {
 		one := v.at(k)
 		context, scope := one, env
@@ -294,7 +300,7 @@ func (ev *evaluation) filter(n *node, in item, env *frame) (item, error) {
 			return item{}, err
 		}
 		for range times {
-			out.items = ev.push(out.items, one)
+			ev.add(out, one)
 		}
 	}
 	return item{cell: out}, nil

@@ -175,6 +175,9 @@ func (i item) export(depth int) (value.Value, error) {
 		return value.String(i.cell.str), nil
 	case array:
 		v := viewOf(i)
+		if v.json != nil {
+			return value.Array(v.json...), nil
+		}
 		list := make([]value.Value, v.n)
 		for k := range list {
 			var err error

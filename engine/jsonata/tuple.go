@@ -32,7 +32,7 @@ func (ev *evaluation) tuplePath(n *node, from int, cur item, single bool, env *f
 	}
 	out := &cell{kind: array, seq: true, keep: n.keepOne}
 	for _, t := range stream.cell.items {
-		out.items = ev.push(out.items, t.cell.tup.own(focused))
+		ev.add(out, t.cell.tup.own(focused))
 	}
 	if n.group != nil {
 		return ev.group(n.group, &stream, env)
@@ -48,7 +48,7 @@ func (ev *evaluation) tuples(in item) (item, error) {
 		if err := ev.tick(); err != nil {
 			return item{}, err
 		}
-		out.items = ev.push(out.items, tupleItem(newTuple(v.at(k))))
+		ev.add(out, tupleItem(newTuple(v.at(k))))
 	}
 	return item{cell: out}, nil
 }
@@ -93,7 +93,7 @@ func (ev *evaluation) tupleStep(n *node, in, stream item, begun bool, env *frame
 				}
 			}
 			ev.grown(len(next.vars) * itemSize)
-			out.items = ev.push(out.items, tupleItem(next))
+			ev.add(out, tupleItem(next))
 		}
 	}
 	return ev.stages(n.stages, item{cell: out}, env)
@@ -117,7 +117,7 @@ func (ev *evaluation) tupleSort(n *node, in, stream item, begun bool, env *frame
 	for k := range v.n {
 		t := newTuple(v.at(k))
 		t.bind(n.index, num(float64(k)))
-		out.items = ev.push(out.items, tupleItem(t))
+		ev.add(out, tupleItem(t))
 	}
 	return ev.stages(n.stages, item{cell: out}, env)
 }

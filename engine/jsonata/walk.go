@@ -51,7 +51,7 @@ func (ev *evaluation) wildcard(in item) (item, error) {
 			out.seq = false // joining makes an ordinary array, as it does in jsonata-js
 			return ev.flatten(out, v, 0)
 		}
-		out.items = ev.push(out.items, v)
+		ev.add(out, v)
 		return ev.tick()
 	}
 	switch in.kind() {
@@ -84,7 +84,7 @@ func (ev *evaluation) flatten(out *cell, v item, depth int) error {
 		}
 		one := view.at(k)
 		if !one.isArray() {
-			out.items = ev.push(out.items, one)
+			ev.add(out, one)
 		} else if err := ev.flatten(out, one, depth+1); err != nil {
 			return err
 		}
@@ -101,8 +101,8 @@ func (ev *evaluation) descendants(in item) (item, error) {
 	if err := ev.descend(out, in, 0); err != nil {
 		return item{}, err
 	}
-	if len(out.items) == 1 {
-		return out.items[0], nil
+	if v := viewOf(item{cell: out}); v.n == 1 {
+		return v.at(0), nil
 	}
 	return item{cell: out}, nil
 }
@@ -123,7 +123,7 @@ func (ev *evaluation) descend(out *cell, in item, depth int) error {
 		}
 		return nil
 	}
-	out.items = ev.push(out.items, in)
+	ev.add(out, in)
 	if in.kind() == object {
 		for _, m := range in.members() {
 			if err := ev.descend(out, m.val, depth+1); err != nil {
