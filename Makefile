@@ -1,6 +1,6 @@
 .PHONY: help run test generate format lint go web e2e fuzz fuzz-jsonata bench
 help: ## show every task with its sentence
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 run: ## run the product with its embedded default on http://127.0.0.1:8080
 	go run ./cmd/statehouse serve
 test: ## pass all tests (what CI runs; the same as npm test)
