@@ -17,7 +17,7 @@ var floors = map[string]int{
 	"engine/history": 1, "engine/jsonpath": 1, "engine/items": 1,
 	"engine/shape": 1, "engine/recorded": 0,
 	"engine/intrinsic":       2,
-	"engine/jsonata/picture": 1, "engine/jsonata/regex": 1, "engine/jsonata": 2, "engine/jsonata/oracle": 3,
+	"engine/jsonata/picture": 1, "engine/jsonata/regex": 1, "engine/jsonata": 2, "engine/jsonata/oracle": 3, "engine/jsonata/complete": 3, "engine/convert": 5,
 	"engine/payload": 3,
 	"engine/asl":     4,
 	"engine/interp":  5, "engine/layout": 5, "engine/starter": 5,

@@ -66,6 +66,7 @@ func (p *place) call(c *intrinsic.Call) expr {
 		if len(args) == 3 {
 			return p.keep("the numbers that %s draws from a seed cannot be drawn in JSONata", c)
 		}
+		p.note("$random draws another number than %s", c)
 		return join("$floor("+e[0].unit()+" + $random() * ("+e[1].text+" - "+e[0].unit()+"))", true, e...)
 	case "States.StringSplit":
 		delimiters := args[1].Literal.Text()
@@ -120,7 +121,7 @@ func (p *place) array(args []intrinsic.Argument, e []expr) expr {
 func (p *place) maybeArray(a intrinsic.Argument) bool {
 	switch {
 	case a.Path != nil:
-		return !always[strings.TrimPrefix(a.Path.String(), "$")] || a.Path.String()[:2] != "$$"
+		return !scalar(a.Path)
 	case a.Call != nil:
 		switch a.Call.Name() {
 		case "States.Format", "States.UUID", "States.JsonToString", "States.Base64Encode", "States.Base64Decode", "States.Hash",

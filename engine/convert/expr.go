@@ -182,6 +182,12 @@ var always = map[string]bool{
 	"$.StateMachine": true, "$.StateMachine.Id": true, "$.StateMachine.Name": true,
 }
 
+// scalar tells whether a path leads to a string or a number for sure.
+func scalar(path *jsonpath.Path) bool {
+	at := strings.TrimPrefix(path.String(), "$")
+	return path.Root() == jsonpath.Context && always[at] && strings.Count(at, ".") == 2 && at != "$.Execution.Input"
+}
+
 // present is a path inside a larger expression, where nothing would tell that it is missing.
 func (p *place) present(path *jsonpath.Path) expr {
 	e := p.path(path)

@@ -133,7 +133,7 @@ func (w *walk) state(n *node, s *asl.State, pointer string) {
 func (w *walk) hidden(edits []edit) []string {
 	var names []string
 	for name := range w.variables {
-		if !slices.Contains(builtin, name) {
+		if !builtin[name] {
 			continue
 		}
 		for _, e := range edits {
@@ -147,7 +147,13 @@ func (w *walk) hidden(edits []edit) []string {
 	return names
 }
 
-var builtin = jsonata.FunctionNames()
+var builtin = func() map[string]bool {
+	names := map[string]bool{}
+	for _, f := range jsonata.Functions() {
+		names[f.Name] = true
+	}
+	return names
+}()
 
 // declare makes a definition's QueryLanguage JSONata.
 func declare(text string, root *node) []edit {

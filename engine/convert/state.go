@@ -231,6 +231,7 @@ func (p *place) field(s *asl.State, m *member, ch *change) {
 		e = p.seeing(raw).leaf(m.val)
 	case "SecondsPath", "MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath":
 		e = join("$number("+e.text+")", true, e) // a string of digits will do in JSONPath
+		p.note("a number with a fraction fails in JSONPath and is rounded down in JSONata")
 	case "ItemsPath":
 		key = "Items"
 		if s.ItemsPath.Null {

@@ -53,7 +53,9 @@ type recording struct {
 	Concurrent         bool                  `json:"concurrent"`
 	ParallelNormalised bool                  `json:"parallel_normalised"`
 	Incomplete         bool                  `json:"incomplete_recording"`
-	Fixtures           struct {
+
+	store    object.Store // of Fixtures, once it was made
+	Fixtures struct {
 		Buckets []struct{ Bucket string }            `json:"s3_bucket"`
 		Objects []struct{ Bucket, Key, Body string } `json:"s3_object"`
 	} `json:"fixtures"`
@@ -149,26 +151,11 @@ func readRecordings(t *testing.T, file string) []*recording {
 // run plays a recording and gives back how outcome, cause and history differ.
 func (c *recording) run(t *testing.T) (outcome, cause, full []string) {
 	t.Helper()
-	text := string(c.Definition)
-	if text == "" {
-		text = c.DefinitionText
-	}
-	m, problems := asl.Parse(text)
+	m, problems := asl.Parse(c.text())
 	if m == nil {
 		return []string{fmt.Sprintf("does not parse: %v", problems)}, nil, nil
 	}
-	r, err := sim.Run(t.Context(), m, sim.Options{Input: c.input(t), Task: c.answer, Objects: c.objects(t), Begin: interp.Begin{
-		ExecutionARN:  c.arn(),
-		ExecutionName: "execution-1",
-		MachineARN:    "arn:aws:states:us-east-1:111111111111:stateMachine:machine-1",
-		MachineName:   "machine-1",
-		RoleARN:       "arn:aws:iam::111111111111:role/test-role",
-		Express:       c.Type == "EXPRESS",
-		Seed:          sha256.Sum256([]byte(c.ID)),
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := c.play(t, m)
 	outcome, cause = c.outcome(r)
 	if c.Expected.Events != nil {
 		b, err := json.Marshal(r.Events)
@@ -181,11 +168,36 @@ func (c *recording) run(t *testing.T) (outcome, cause, full []string) {
 	return outcome, cause, full
 }
 
+func (c *recording) text() string {
+	if c.DefinitionText != "" {
+		return c.DefinitionText
+	}
+	return string(c.Definition)
+}
+
+// play runs a machine in the surroundings of the recording.
+func (c *recording) play(t *testing.T, m *asl.Machine) sim.Result {
+	t.Helper()
+	r, err := sim.Run(t.Context(), m, sim.Options{Input: c.input(t), Task: c.answer, Objects: c.objects(t), Begin: interp.Begin{
+		ExecutionARN:  c.arn(),
+		ExecutionName: "execution-1",
+		MachineARN:    "arn:aws:states:us-east-1:111111111111:stateMachine:machine-1",
+		MachineName:   "machine-1",
+		RoleARN:       "arn:aws:iam::111111111111:role/test-role",
+		Express:       c.Type == "EXPRESS",
+		Seed:          sha256.Sum256([]byte(c.ID)),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // objects are the buckets that the recording began with.
 func (c *recording) objects(t *testing.T) object.Store {
 	t.Helper()
-	if len(c.Fixtures.Buckets) == 0 {
-		return nil
+	if len(c.Fixtures.Buckets) == 0 || c.store != nil {
+		return c.store
 	}
 	dir := t.TempDir()
 	for _, b := range c.Fixtures.Buckets {
@@ -203,6 +215,7 @@ func (c *recording) objects(t *testing.T) object.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.Close() })
+	c.store = f
 	return f
 }
 
