@@ -136,8 +136,8 @@ func (st *step) childFailed(c *Scope, s *asl.State, f *failure) {
 			st.abort(o, ps, c.Tip)
 		}
 	}
-	parent.Tip = c.Tip
 	st.salvage(parent, f)
+	parent.Tip = c.Tip
 	st.shut(parent)
 	parent.Phase = Entering
 	parent.Broken = true

@@ -101,14 +101,15 @@ func (st *step) redrive() {
 		st.touch(x.Scopes[id])
 		x.Memory += sizeOf(x.Scopes[id].Vars)
 	}
-	tip := st.emit(x.Next.Event-1, history.ExecutionRedriven, history.Details{RedriveCount: new(int64(x.Redrives))})
+	st.emit(x.Next.Event-1, history.ExecutionRedriven, history.Details{RedriveCount: new(int64(x.Redrives))})
 	st.deadline()
-	st.revive(x.Scopes[RootScope], tip)
+	st.revive(x.Scopes[RootScope])
 }
 
-// revive lets one line of control go on, or those of its children that did not succeed.
-func (st *step) revive(sc *Scope, tip history.ID) {
-	sc.Tip, sc.Last = tip, tip
+// revive lets one line of control go on, or those of its children that did not succeed. Its
+// next event points to its own last one, as that of a retry does: whoever reads the history
+// finds the state by following the events back.
+func (st *step) revive(sc *Scope) {
 	if sc.Fan == nil {
 		// A Fail state is entered once more; the others have been, and do their work again.
 		if sc.Phase != Entering {
@@ -122,11 +123,8 @@ func (st *step) revive(sc *Scope, tip history.ID) {
 	}
 	s, fan := st.state(sc), sc.Fan
 	sc.Phase = Joining
-	fan.Open, fan.Bytes, fan.Last = 0, 0, tip
-	idle := make([]bool, len(fan.Slots))
-	for i := range fan.Slots {
-		fan.Slots[i], idle[i] = tip, true
-	}
+	fan.Open, fan.Bytes = 0, 0
+	busy := make([]bool, len(fan.Slots))
 	for i := range fan.Next {
 		c := st.x.Scopes[fan.First+ScopeID(i)]
 		if !c.control() {
@@ -135,15 +133,13 @@ func (st *step) revive(sc *Scope, tip history.ID) {
 		}
 		fan.Open++
 		if c.Kind == Iteration {
-			idle[c.Slot] = false
-			tip := st.emit(tip, history.MapIterationStarted, history.Details{Name: s.Name, Index: index(c)})
-			st.revive(c, tip)
-			continue
+			busy[c.Slot] = true
+			st.aside(c, history.MapIterationStarted, history.Details{Name: s.Name, Index: index(c)})
 		}
-		st.revive(c, tip)
+		st.revive(c)
 	}
-	for slot, free := range idle {
-		if free && fan.Next < fan.Count && !st.iterate(sc, s, slot) {
+	for slot := range busy {
+		if !busy[slot] && fan.Next < fan.Count && !st.iterate(sc, s, slot) {
 			return
 		}
 	}
