@@ -44,6 +44,31 @@ func (e *Engine) Describe(ctx context.Context, executionARN string) (Description
 	return d, err
 }
 
+// RedrivePlan is what a redrive of an execution would do.
+type RedrivePlan struct {
+	Status RedriveStatus
+	Why    string   // why it cannot be redriven, in AWS's words; "" when it can
+	Again  []string // states that run again, a state once for each of its branches and items
+}
+
+// RedrivePlan tells what a redrive would do.
+func (e *Engine) RedrivePlan(ctx context.Context, x ledger.Execution) (RedrivePlan, error) {
+	var p RedrivePlan
+	var err error
+	if p.Status, p.Why, err = e.redrivability(ctx, x); err != nil || p.Status != Redrivable {
+		return p, err
+	}
+	got, err := e.store.Redrivable(ctx, x.ID)
+	if errors.Is(err, ledger.ErrNotFound) { // somebody redrives it just now
+		return RedrivePlan{Status: NotRedrivable, Why: "Execution is RUNNING and cannot be redriven"}, nil
+	}
+	if err != nil {
+		return RedrivePlan{}, stored("read what is left of "+x.ARN, err)
+	}
+	p.Again = got.Exec.Wreck.Again()
+	return p, nil
+}
+
 // redrivability tells whether an execution can be redriven now and, when it cannot, why, in
 // AWS's words.
 func (e *Engine) redrivability(ctx context.Context, x ledger.Execution) (RedriveStatus, string, error) {

@@ -37,7 +37,8 @@ type fake struct {
 	DecideFunc    func(engine.Decide) (ledger.HumanTask, error)
 	TestFunc      func(r teststate.Request, input *string) (*teststate.Report, error)
 
-	deleted, stopped string
+	plan                       engine.RedrivePlan
+	deleted, stopped, redriven string
 }
 
 const definition = `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::human:createTask.sync","Parameters":{"Title":"T"},"End":true}}}`
@@ -136,6 +137,15 @@ func (f *fake) History(context.Context, string, ledger.HistoryQuery) ([]history.
 func (f *fake) StopExecution(_ context.Context, name string, _, _ *string) (time.Time, error) {
 	f.stopped = name
 	return time.Now(), nil
+}
+
+func (f *fake) RedriveExecution(_ context.Context, name, _ string) (time.Time, error) {
+	f.redriven = name
+	return time.Now(), nil
+}
+
+func (f *fake) RedrivePlan(context.Context, ledger.Execution) (engine.RedrivePlan, error) {
+	return f.plan, nil
 }
 
 func (f *fake) RunAgain(context.Context, string) (ledger.Execution, error) { return f.execution, nil }

@@ -131,6 +131,7 @@ func (s *Server) Routes() []Route {
 		{get, "/executions", access.SeeExecutions, p.Executions},
 		{get, "/executions/:machine/:name", access.SeeExecutions, p.Execution},
 		{post, "/executions/:machine/:name/stop", access.StopExecution, p.StopExecution},
+		{post, "/executions/:machine/:name/redrive", access.StartExecution, p.RedriveExecution},
 		{post, "/executions/:machine/:name/again", access.StartExecution, p.RunAgain},
 
 		{get, "/inbox", access.SeeTasks, p.Inbox},

@@ -2,6 +2,7 @@
 import { parseFrame } from "./live/events";
 import { connect, liveUrl } from "./live/socket";
 import { ago } from "./live/words";
+import { toast } from "./toast";
 
 type Theme = "system" | "light" | "dark";
 
@@ -135,17 +136,6 @@ function copying(): void {
       () => toast("Copying is not allowed here"),
     );
   });
-}
-
-/** A short message at the edge of the page. */
-function toast(text: string): void {
-  const box = document.getElementById("toasts");
-  if (box === null) return;
-  const el = document.createElement("div");
-  el.className = "toast";
-  el.textContent = text;
-  box.append(el);
-  setTimeout(() => el.remove(), 4000);
 }
 
 theme();

@@ -15,6 +15,7 @@ import { Steps } from "./live/steps";
 import { EventTable } from "./live/table";
 import { tabList } from "./live/tabs";
 import { plural, took } from "./live/words";
+import { toast } from "./toast";
 
 interface PageData {
   machine: string;
@@ -233,6 +234,7 @@ class Page {
     const count = document.getElementById("event-count");
     if (count !== null) count.textContent = plural(this.events, "event");
     document.getElementById("stop-button")?.toggleAttribute("hidden", this.run.status !== "RUNNING");
+    document.getElementById("redrive-button")?.toggleAttribute("hidden", this.run.status === "RUNNING");
     this.elapsed();
     this.closing();
   }
@@ -252,6 +254,7 @@ class Page {
     const summary = document.getElementById("run-summary");
     if (summary === null || this.data.status !== "RUNNING" || summary.dataset.closed !== undefined) return;
     summary.dataset.closed = "";
+    if (this.run.status !== "SUCCEEDED") void offerRedrive();
     if (this.run.output !== null) {
       summary.append(
         h(
@@ -366,6 +369,20 @@ function start(): void {
   const data = parseData(JSON.parse(text));
   if (data === null) return;
   void new Page(data, parseDefinition(data.definition).graph).begin();
+  const address = new URL(location.href);
+  if (!address.searchParams.has("redriven")) return;
+  toast("Redriven: it goes on where it failed.");
+  address.searchParams.delete("redriven");
+  history.replaceState(null, "", address);
+}
+
+/** What runs again, and whether it can, the server knows once the run is over. */
+async function offerRedrive(): Promise<void> {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer === null || !answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const slot = page.getElementById("redrive-slot");
+  if (slot !== null) document.getElementById("redrive-slot")?.replaceWith(slot);
 }
 
 start();

@@ -28,6 +28,18 @@ const RedriveLimit = maxEvents - 1
 // Wreck is the tree of an execution that did not succeed, as a redrive finds it.
 type Wreck map[ScopeID]*Scope
 
+// Again are the states that a redrive does again, in the order in which it begins with them,
+// with their names as often as there are lines of control.
+func (w Wreck) Again() []string {
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(w)) {
+		if sc := w[id]; sc.control() && sc.Fan == nil {
+			names = append(names, sc.State)
+		}
+	}
+	return names
+}
+
 // salvage keeps copies of a scope whose Fan is about to end because of a failure, and of
 // everything in it. After States.DataLimitExceeded a redrive does all of it again.
 func (st *step) salvage(sc *Scope, f *failure) {

@@ -84,6 +84,11 @@ func (h *Handler) Execution(c echo.Context) error {
 		}
 		v.Near = pages.LimitNotes(used)
 	}
+	plan, err := h.engine.RedrivePlan(ctx, x)
+	if err != nil {
+		return err
+	}
+	v.Redrive = pages.NewRedriveView(h.Clock(), x, plan)
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))
@@ -122,6 +127,18 @@ func (h *Handler) StopExecution(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, pages.ExecutionHref(x.MachineName, x.Name))
+}
+
+// RedriveExecution lets a run go on where it failed.
+func (h *Handler) RedriveExecution(c echo.Context) error {
+	x, err := h.ExecutionOf(c)
+	if err != nil {
+		return err
+	}
+	if _, err := h.engine.RedriveExecution(c.Request().Context(), x.ARN, ""); err != nil {
+		return err
+	}
+	return seeOther(c, pages.ExecutionHref(x.MachineName, x.Name)+"?redriven")
 }
 
 // RunAgain starts the same workflow with the same input.

@@ -45,6 +45,8 @@ type Engine interface {
 	Usage(ctx context.Context, x ledger.Execution) (engine.Usage, error)
 	History(ctx context.Context, executionARN string, q ledger.HistoryQuery) ([]history.Event, error)
 	StopExecution(ctx context.Context, executionARN string, name, cause *string) (time.Time, error)
+	RedriveExecution(ctx context.Context, executionARN, clientToken string) (time.Time, error)
+	RedrivePlan(ctx context.Context, x ledger.Execution) (engine.RedrivePlan, error)
 	RunAgain(ctx context.Context, executionARN string) (ledger.Execution, error)
 
 	Tasks(ctx context.Context, q ledger.TaskQuery) ([]ledger.HumanTask, string, error)

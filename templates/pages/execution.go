@@ -34,6 +34,7 @@ type ExecutionView struct {
 	Started, Stopped             ui.Time
 	Again                        string // address that starts it once more
 	Stop                         ui.Question
+	Redrive                      RedriveView
 }
 
 // ExecutionData is what the page's script begins with.

@@ -47,6 +47,7 @@ func Steps(events []history.Event) []Step {
 
 type walk struct {
 	steps []Step
+	ended time.Time // of the execution; a redrive goes on
 	owner map[history.ID]int // event → index of its step
 	kinds map[history.ID]history.Type
 }
@@ -115,7 +116,10 @@ func (w *walk) exit(e history.Event, own int) int {
 func (w *walk) end(e history.Event, own int) {
 	status, word := StepCancelled, ""
 	switch e.Type {
-	case history.ExecutionStarted, history.ExecutionRedriven:
+	case history.ExecutionStarted:
+		return
+	case history.ExecutionRedriven:
+		w.reopen()
 		return
 	case history.ExecutionFailed, history.ExecutionTimedOut:
 		if e.Details.Error != nil {
@@ -123,6 +127,7 @@ func (w *walk) end(e history.Event, own int) {
 		}
 	default:
 	}
+	w.ended = e.At
 	for i := range w.steps {
 		s := &w.steps[i]
 		if !s.Exited.IsZero() {
@@ -137,6 +142,16 @@ func (w *walk) end(e history.Event, own int) {
 			}
 		default:
 			s.Status = status
+		}
+	}
+}
+
+// reopen goes on with the steps that ended together with the execution. A Fail state is entered anew.
+func (w *walk) reopen() {
+	for i := range w.steps {
+		s := &w.steps[i]
+		if s.Exited.Equal(w.ended) && s.Type != "Fail" && (s.Status == StepFailed || s.Status == StepCancelled) {
+			s.Status, s.Error, s.Exited = StepRunning, "", time.Time{}
 		}
 	}
 }

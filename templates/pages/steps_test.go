@@ -56,6 +56,14 @@ func TestSteps(t *testing.T) {
 			at(0, history.ExecutionStarted, ""), at(0, history.TaskStateEntered, "Call"), at(2, history.TaskScheduled, ""),
 			failed(3, history.TaskFailed, "E"), at(4, history.TaskScheduled, ""), at(5, history.TaskSucceeded, ""), at(6, history.TaskStateExited, "Call"),
 		), []Step{{Name: "Call", Type: "Task", Status: StepSucceeded, Attempts: 2}}},
+		{"a redrive goes on with what failed", events(
+			at(0, history.ExecutionStarted, ""), at(0, history.TaskStateEntered, "Call"), at(2, history.TaskScheduled, ""),
+			failed(3, history.TaskFailed, "E"), failed(4, history.ExecutionFailed, "E"), at(5, history.ExecutionRedriven, ""), at(4, history.TaskScheduled, ""),
+		), []Step{{Name: "Call", Type: "Task", Status: StepRunning, Attempts: 2}}},
+		{"a Fail state is entered again", events(
+			at(0, history.ExecutionStarted, ""), at(0, history.FailStateEntered, "No"), failed(2, history.ExecutionFailed, "E"),
+			at(3, history.ExecutionRedriven, ""), at(2, history.FailStateEntered, "No"), failed(5, history.ExecutionFailed, "E"),
+		), []Step{{Name: "No", Type: "Fail", Status: StepFailed, Error: "E"}, {Name: "No", Type: "Fail", Status: StepFailed, Error: "E"}}},
 		{"branches are inside; their Parallel ends after the last of them", events(
 			at(0, history.ExecutionStarted, ""), at(0, history.ParallelStateEntered, "Both"), at(2, history.ParallelStateStarted, ""),
 			at(3, history.PassStateEntered, "A"), at(3, history.PassStateEntered, "B"), at(4, history.PassStateExited, "A"),

@@ -134,8 +134,10 @@ class Reducer {
         this.head.startedAt = e.at;
         return 0;
       case "ExecutionRedriven":
+        this.reopen();
         this.head.status = "RUNNING";
         this.head.endedAt = null;
+        this.head.error = this.head.cause = this.head.failed = null;
         return scope;
       case "ExecutionSucceeded":
         this.head.output = e.output;
@@ -163,6 +165,17 @@ class Reducer {
     this.head.error = e.error;
     this.head.cause = e.cause;
     this.cancelOpen(() => true, e.at);
+  }
+
+  /** A redrive goes on with the visits that ended together with the run; a Fail state is entered anew. */
+  private reopen(): void {
+    for (const v of this.visits.values()) {
+      if (v.exitedAt !== this.head.endedAt || v.type === "Fail") continue;
+      if (v.status !== "cancelled" && v.status !== "failed") continue;
+      const n = v.iterations;
+      const iterations = n === null ? null : { done: n.done - n.failed, total: n.total, failed: 0 };
+      this.put({ ...v, status: "running", exitedAt: null, error: null, cause: null, iterations });
+    }
   }
 
   private cancelOpen(which: (v: Visit) => boolean, at: number): void {
