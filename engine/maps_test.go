@@ -1,0 +1,355 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"statehouse/engine"
+	"statehouse/engine/history"
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
+	"statehouse/engine/object"
+	"statehouse/engine/task"
+	"statehouse/engine/value"
+	"statehouse/store/sqlite"
+)
+
+// each is a Distributed Map whose items call the world.
+func each(fields string) string {
+	return `{"StartAt":"M","States":{"M":{"Type":"Map","Label":"L","End":true,` + fields + `"ItemProcessor":{
+		"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Call","States":{
+		"Call":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:test:call","End":true}}}}}}`
+}
+
+// calling registers what the items call.
+func calling(run func(context.Context, task.Request) task.Reply) func(*task.Registry) {
+	return func(g *task.Registry) {
+		g.Register("aws-sdk:test", "call", []string{task.RequestResponse}, task.Func(run))
+	}
+}
+
+// echo answers with the input; a string fails.
+func echo(_ context.Context, r task.Request) task.Reply {
+	if r.Input.Kind() == value.KindString {
+		return task.Fail("Bad", r.Input.Text())
+	}
+	return task.Result(r.Input)
+}
+
+func numbers(n int) string {
+	list := make([]value.Value, n)
+	for i := range list {
+		list[i] = value.Int(int64(i))
+	}
+	return value.Array(list...).JSON()
+}
+
+// runOf is the only map run of an execution.
+func (h *house) runOf(executionARN string) ledger.MapRun {
+	h.t.Helper()
+	list, _, err := h.MapRuns(context.Background(), executionARN, ledger.Page{})
+	if err != nil || len(list) != 1 {
+		h.t.Fatalf("%d map runs of %s (%v), want 1", len(list), executionARN, err)
+	}
+	run, err := h.MapRun(context.Background(), list[0].ARN)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return run
+}
+
+func (h *house) countsOf(executionARN string) ledger.MapRunTally {
+	h.t.Helper()
+	run := h.runOf(executionARN)
+	return run.ItemCounts()
+}
+
+func TestItemsRunAsExecutions(t *testing.T) {
+	bubble(t, calling(echo), func(t *testing.T, h *house) {
+		arn := h.start(h.machine("M", each(`"ItemSelector":{"i.$":"$$.Map.Item.Index","v.$":"$$.Map.Item.Value"},"MaxConcurrency":7,`)), numbers(40))
+		x := h.wait(arn)
+		wantStatus(t, x, interp.Succeeded)
+		for i, v := range x.Output.Items() {
+			if want := fmt.Sprintf(`{"i":%d,"v":%d}`, i, i); v.JSON() != want {
+				t.Errorf("result %d is %s, want %s", i, v.JSON(), want)
+			}
+		}
+		run := h.runOf(arn)
+		if c := run.ItemCounts(); run.Status != ledger.MapRunSucceeded || c.Succeeded != 40 || c.Total != 40 || c.Pending != 0 || c.Running != 0 {
+			t.Errorf("run %s with %+v", run.Status, c)
+		}
+		children, next, err := h.ChildExecutions(t.Context(), run.ARN, ledger.ExecutionQuery{Page: ledger.Page{Limit: 1000}})
+		if err != nil || next != "" || len(children) != 40 {
+			t.Fatalf("%d children (%v), want 40", len(children), err)
+		}
+		child := children[39] // the newest come first
+		prefix := strings.Replace(x.MachineARN, ":stateMachine:", ":execution:", 1) + "/L:"
+		if !strings.HasPrefix(child.ARN, prefix) || child.MachineARN != x.MachineARN+"/L" || child.MapRunARN != run.ARN || child.Items != 1 {
+			t.Errorf("child %+v", child)
+		}
+		if got := h.types(child.ARN); len(got) != 7 || got[6] != history.ExecutionSucceeded {
+			t.Errorf("history of a child: %v", got)
+		}
+		m, err := h.StateMachineForExecution(t.Context(), child.ARN)
+		if err != nil || strings.Contains(m.Definition, "ProcessorConfig") || !strings.Contains(m.Definition, `"StartAt":"Call"`) {
+			t.Errorf("machine of a child: %s (%v)", m.Definition, err)
+		}
+		all, _, err := h.Executions(t.Context(), ledger.ExecutionQuery{})
+		if err != nil || len(all) != 1 {
+			t.Errorf("%d executions are listed (%v): children are listed by their run", len(all), err)
+		}
+		if n, err := h.CountExecutions(t.Context(), ""); err != nil || n[interp.Succeeded] != 1 {
+			t.Errorf("counted %v (%v), want the one that is no child", n, err)
+		}
+	})
+}
+
+func TestFailedItemsAreTolerated(t *testing.T) {
+	tests := []struct {
+		name, fields string
+		status       interp.Status
+	}{
+		{"none by default", ``, interp.Failed},
+		{"by count", `"ToleratedFailureCount":2,`, interp.Succeeded},
+		{"one too many", `"ToleratedFailureCount":1,`, interp.Failed},
+		{"by percentage", `"ToleratedFailurePercentage":40,`, interp.Succeeded},
+		{"too many of a hundred", `"ToleratedFailurePercentage":39.9,`, interp.Failed},
+		{"either may be exceeded", `"ToleratedFailurePercentage":100,"ToleratedFailureCount":1,`, interp.Failed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, calling(echo), func(t *testing.T, h *house) {
+				x := h.wait(h.start(h.machine("M", each(tt.fields)), `[0,"x",2,"y",4]`))
+				wantStatus(t, x, tt.status)
+				if tt.status == interp.Failed {
+					if text(x.Error) != "States.ExceedToleratedFailureThreshold" || text(x.Cause) != "The specified tolerated failure threshold was exceeded" {
+						t.Errorf("%s: %s", text(x.Error), text(x.Cause))
+					}
+					return
+				}
+				if got := x.Output.At(1); got.Get("Status").Text() != "FAILED" || got.Get("Error").Text() != "Bad" || x.Output.At(4).JSON() != "4" {
+					t.Errorf("output %s", x.Output.JSON())
+				}
+				if c := h.countsOf(x.ARN); c.Failed != 2 || c.Succeeded != 3 {
+					t.Errorf("counts %+v", c)
+				}
+			})
+		})
+	}
+}
+
+func TestConcurrencyChangesWhileARunGoesOn(t *testing.T) {
+	slow := func(_ context.Context, r task.Request) task.Reply {
+		time.Sleep(time.Second) // virtual
+		return task.Result(r.Input)
+	}
+	bubble(t, calling(slow), func(t *testing.T, h *house) {
+		arn := h.start(h.machine("M", each(`"MaxConcurrency":2,`)), numbers(22))
+		time.Sleep(900 * time.Millisecond) // virtual
+		run := h.runOf(arn)
+		if c := run.ItemCounts(); c.Running != 2 || c.Pending != 20 {
+			t.Errorf("counts %+v, want two running", c)
+		}
+		if err := h.UpdateMapRun(t.Context(), engine.UpdateMapRun{ARN: run.ARN, MaxConcurrency: new(int64(20))}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if c := h.countsOf(arn); c.Running != 20 || c.Pending != 2 {
+			t.Errorf("counts %+v, want twenty running", c)
+		}
+		x := h.wait(arn)
+		wantOutput(t, x, numbers(22))
+		if took := x.Stopped.Sub(x.Started); took > 3*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		f := wantCode(t, h.UpdateMapRun(t.Context(), engine.UpdateMapRun{ARN: run.ARN, MaxConcurrency: new(int64(1))}), "ValidationException")
+		if f.Reason != "CANNOT_UPDATE_COMPLETED_MAP_RUN" {
+			t.Errorf("reason %q", f.Reason)
+		}
+	})
+}
+
+func TestWhoeverStopsTheExecutionStopsItsItems(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		waiting := strings.Replace(each(""), `{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:test:call","End":true}`, `{"Type":"Wait","Seconds":1000,"End":true}`, 1)
+		arn := h.start(h.machine("M", waiting), numbers(600))
+		synctest.Wait()
+		if _, err := h.StopExecution(t.Context(), arn, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		run := h.runOf(arn)
+		if c := run.ItemCounts(); run.Status != ledger.MapRunAborted || c.Aborted != 600 || c.Running != 0 {
+			t.Errorf("run %s with %+v", run.Status, c)
+		}
+		if got := h.types(arn); got[len(got)-2] != history.MapRunAborted {
+			t.Errorf("history %v", got)
+		}
+	})
+}
+
+// falling is a store that crashes: after some writes nobody hears of any more of them.
+// They are stored all the same.
+type falling struct {
+	*sqlite.DB
+	mu   sync.Mutex
+	left int
+}
+
+func (s *falling) fell() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.left--
+	return s.left < 0
+}
+
+func (s *falling) Advance(a ledger.Advance, done func(error)) {
+	fell := s.fell()
+	s.DB.Advance(a, func(err error) {
+		if !fell {
+			done(err)
+		}
+	})
+}
+
+func (s *falling) BeginItems(ctx context.Context, g ledger.ItemGroup) ([]ledger.ExecutionID, error) {
+	fell := s.fell()
+	ids, err := s.DB.BeginItems(ctx, g)
+	if fell {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return ids, err
+}
+
+func (s *falling) EndMapRun(ctx context.Context, e ledger.MapRunEnd) error {
+	fell := s.fell()
+	err := s.DB.EndMapRun(ctx, e)
+	if fell {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return err
+}
+
+// TestMapRunsSurviveCrashes cuts a run off after each of its writes. However it falls, each
+// item has one result, in order.
+func TestMapRunsSurviveCrashes(t *testing.T) {
+	t.Parallel()
+	definition := each(`"MaxConcurrency":4,"ItemBatcher":{"MaxItemsPerBatch":3},"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
+		"Parameters":{"Bucket":"in-bucket","Key":"items.jsonl"},"ReaderConfig":{"InputType":"JSONL"}},`)
+	for n := range 26 {
+		t.Run(fmt.Sprint("write ", n), func(t *testing.T) {
+			t.Parallel()
+			dir, bucket := t.TempDir(), thirty(t)
+			synctest.Test(t, func(t *testing.T) {
+				arn := fall(t, dir, bucket, definition, n)
+				x := rise(t, dir, bucket, arn)
+				wantStatus(t, x, interp.Succeeded)
+				next := int64(0)
+				for _, batch := range x.Output.Items() {
+					for _, item := range batch.Get("Items").Items() {
+						if got, _ := item.Get("n").AsInt(); got != next {
+							t.Fatalf("item %d where %d should be: %s", got, next, x.Output.JSON())
+						}
+						next++
+					}
+				}
+				if next != 30 {
+					t.Errorf("%d items have a result, want 30", next)
+				}
+			})
+		})
+	}
+}
+
+// thirty is a folder of objects with 30 items in one of them.
+func thirty(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&lines, "{\"n\":%d}\n", i)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "in-bucket"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "in-bucket", "items.jsonl"), []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// crashed opens an engine on a folder, runs f, and closes it.
+func crashed(t *testing.T, dir, bucket string, writes int, f func(e *engine.Engine)) {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	db, err := sqlite.Open(context.Background(), sqlite.Config{Dir: dir, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects, err := object.NewFolder(bucket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry := task.NewRegistry()
+	calling(func(ctx context.Context, r task.Request) task.Reply {
+		time.Sleep(time.Duration(1+r.Execution%3) * time.Second) // virtual
+		return echo(ctx, r)
+	})(registry)
+	e, err := engine.New(engine.Config{Store: &falling{DB: db, left: writes}, Registry: registry, Objects: objects, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ran := make(chan error, 1)
+	go func() { ran <- e.Run(ctx) }()
+	f(e)
+	stop()
+	<-ran
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := objects.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// fall starts an execution and crashes after some writes.
+func fall(t *testing.T, dir, bucket, definition string, writes int) (arn string) {
+	t.Helper()
+	crashed(t, dir, bucket, writes, func(e *engine.Engine) {
+		m, err := e.CreateStateMachine(t.Context(), engine.CreateStateMachine{Name: "M", Definition: definition})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := e.StartExecution(t.Context(), engine.StartExecution{MachineARN: m.ARN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		arn = x.ARN
+		time.Sleep(time.Minute) // virtual
+	})
+	return arn
+}
+
+// rise opens the engine again and waits for the execution.
+func rise(t *testing.T, dir, bucket, arn string) (x ledger.Execution) {
+	t.Helper()
+	crashed(t, dir, bucket, 1<<30, func(e *engine.Engine) {
+		time.Sleep(time.Minute) // virtual
+		var err error
+		if x, err = e.Execution(t.Context(), arn); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return x
+}
