@@ -195,12 +195,12 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 		return only, false, nil
 	}
 	switch {
+	case only.cell != nil && only.cell.cons:
+		return only, true, nil
 	case only.size() == 0:
 		return item{}, true, nil
 	case only.cell == nil:
 		return only, false, nil
-	case only.cell.cons:
-		return only, true, nil
 	}
 	out = item{cell: only.cell.like()}
 	out.cell.seq, out.cell.tuple = true, only.cell.tuple
