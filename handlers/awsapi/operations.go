@@ -131,8 +131,8 @@ var operations = map[string]operation{
 
 	"TestState": {members{
 		must("definition", payloadShape), may("roleArn", arnShape), may("input", payloadShape), may("inspectionLevel", inspectionShape),
-		may("revealSecrets", flagShape), may("variables", payloadShape), may("stateName", stateNameShape), may("mock", mockShape),
-		may("context", payloadShape), may("stateConfiguration", testConfiguration),
+		may("revealSecrets", flagShape), may("variables", dataShape), may("stateName", stateNameShape), may("mock", mockShape),
+		may("context", dataShape), may("stateConfiguration", testConfiguration),
 	}, testState},
 	"ValidateStateMachineDefinition": {members{
 		must("definition", definitionShape), may("type", machineType), may("severity", severityShape), may("maxResults", shortPage),

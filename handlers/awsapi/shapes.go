@@ -73,14 +73,15 @@ var (
 		must("stateMachineVersionArn", arnShape), must("weight", &shape{kind: value.KindNumber, max: 100}),
 	), 1, 2)
 
+	dataShape = &shape{kind: value.KindString, max: 262144, secret: true} // of TestState, which has no error of its own for it
 	mockShape = structure(
-		may("result", payloadShape),
+		may("result", dataShape),
 		may("errorOutput", structure(may("error", errorName), may("cause", errorCause))),
 		may("fieldValidationMode", mockMode),
 	)
 	testConfiguration = structure(
 		may("retrierRetryCount", countOf), may("errorCausedByState", stateNameShape),
-		may("mapIterationFailureCount", countOf), may("mapItemReaderData", payloadShape),
+		may("mapIterationFailureCount", countOf), may("mapItemReaderData", dataShape),
 	)
 )
 
