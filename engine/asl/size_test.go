@@ -38,18 +38,6 @@ func TestLimitsOfText(t *testing.T) {
 	}
 }
 
-func BenchmarkParse(b *testing.B) {
-	for _, n := range []int{10, 1000} {
-		text := chain(n)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				asl.Parse(text)
-			}
-		})
-	}
-}
-
 func TestColumnsOfLongLines(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 127, 128, 129, 500, 5000} {

@@ -141,17 +141,3 @@ func FuzzTemplate(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkTemplate(b *testing.B) {
-	template, err := Compile(parse(b, `{"id.$":"$.orderId","to":{"city.$":"$.customer.address.city"},"text.$":"States.Format('{} for {}', $.orderId, $.customer.name)"}`))
-	if err != nil {
-		b.Fatal(err)
-	}
-	w := world{input: parse(b, `{"orderId":"A-17","customer":{"name":"Ann","address":{"city":"Oslo"}}}`)}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := template.Eval(w); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

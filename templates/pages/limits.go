@@ -20,7 +20,7 @@ func LimitNotes(u engine.Usage) []LimitNote {
 	}
 	if engine.Near(u.Variables, u.MaxVariables) {
 		out = append(out, LimitNote{
-			fmt.Sprintf("Variables hold %s of %s KiB", grouped((u.Variables+1023)/1024), grouped(u.MaxVariables/1024)),
+			fmt.Sprintf("Variables hold %s of %s KiB", grouped((u.Variables+1023)/1024), grouped((u.MaxVariables+1023)/1024)),
 			"A state that assigns more than that fails. Keep large values in a file and their address in the variable.",
 		})
 	}
