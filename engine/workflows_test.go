@@ -235,3 +235,17 @@ func TestReadyAndStats(t *testing.T) {
 		_ = wantCode(t, err, engine.ServiceUnavailable)
 	})
 }
+
+// What is saved is what is read again, byte for byte, whatever the spacing and the placeholders.
+func TestADraftComesBackAsItWasSaved(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		text := "{ \"StartAt\" :\t\"A\",\r\n \"States\": {\"A\": {\"Type\":\"Wait\", \"Seconds\": \"${Pause}\", \"End\":true}}, \"Comment\": \"\\u00e9 é\" }\n\n"
+		saved, found, err := h.SaveDraft(t.Context(), "kept", text, `{}`, 0)
+		if err != nil || saved.Text != text || len(found) != 1 || found[0].Code != "UNRESOLVED_PLACEHOLDER" {
+			t.Errorf("saved %q with %v, %v", saved.Text, found, err)
+		}
+		if again, err := h.Draft(t.Context(), "kept"); err != nil || again.Text != text {
+			t.Errorf("read %q, %v", again.Text, err)
+		}
+	})
+}

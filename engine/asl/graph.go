@@ -112,7 +112,7 @@ func reach(start string, to map[string][]string) map[string]bool {
 func (r *reader) unreachable(p place, states *node, seen map[string]bool) {
 	for i := range states.members {
 		m := &states.members[i]
-		if !seen[m.key] {
+		if !seen[m.key] && !strayLanguage(p, m) {
 			r.report(Error, missingTarget, p.enter(m.key), m.span(), "State \""+m.key+"\" is not reachable.")
 		}
 	}

@@ -78,27 +78,38 @@ func (r *reader) seen(p place, at span, e *jsonata.Expr) {
 
 // queries reads a value in which strings may be expressions, nil when one of them is faulty.
 func (r *reader) queries(p place, n *node) *payload.Template {
-	if !r.eachExpression(p, n) {
+	t, err := payload.CompileQuery(n.json(r.text), p.within())
+	if err != nil {
+		if r.eachExpression(p, n, nil) { // which says what is wrong with each
+			r.report(Error, invalidJSONata, p, n.span(), err.Error())
+		}
 		return nil
 	}
-	t, err := payload.CompileQuery(n.json(r.text), p.within())
-	if err != nil { // every expression was read above
-		r.report(Error, invalidJSONata, p, n.span(), err.Error())
+	compiled := t.Queries()
+	if !r.eachExpression(p, n, &compiled) {
+		return nil
 	}
 	return t
 }
 
-// eachExpression judges every expression inside a value.
-func (r *reader) eachExpression(p place, n *node) bool {
+// eachExpression judges every expression inside a value. What is compiled already comes in the
+// order in which it stands.
+func (r *reader) eachExpression(p place, n *node, compiled *[]*payload.Query) bool {
 	ok := true
-	if n.kind == str && looksLikeExpression(n.text) && !isPlaceholder(n.text) {
+	switch {
+	case n.kind != str:
+	case compiled != nil && payload.IsQuery(n.text):
+		q := (*compiled)[0]
+		*compiled = (*compiled)[1:]
+		r.seen(p, n.span(), q.Expr)
+	case looksLikeExpression(n.text) && !isPlaceholder(n.text):
 		ok = r.expression(p, n) != nil
 	}
 	for i := range n.members {
-		ok = r.eachExpression(p.key(n.members[i].key), n.members[i].val) && ok
+		ok = r.eachExpression(p.key(n.members[i].key), n.members[i].val, compiled) && ok
 	}
 	for i, item := range n.items {
-		ok = r.eachExpression(p.index(i), item) && ok
+		ok = r.eachExpression(p.index(i), item, compiled) && ok
 	}
 	return ok
 }
