@@ -54,7 +54,7 @@ func (e *env) executionContext() value.Value {
 		member("Name", value.String(b.ExecutionName)),
 		member("RoleArn", value.String(b.RoleARN)),
 	}
-	if e.st.x.trial == nil && !b.Express {
+	if e.st.x.trial == nil && !b.Sync {
 		m = append(m, member("RedriveCount", value.Int(int64(e.st.x.Redrives))))
 	}
 	if at := e.st.x.Redriven; !at.IsZero() {

@@ -44,6 +44,7 @@ type Begin struct {
 	Seed                        [32]byte // every random choice derives from it
 	Started                     time.Time
 	Express                     bool   // it ends after five minutes
+	Sync                        bool   // somebody waits for its end; it is in no row while it runs
 	TestCase                    string // of the mock configuration, "" when tasks call the world
 }
 
@@ -100,6 +101,12 @@ func New(m *asl.Machine, b Begin) *Exec {
 		OriginScope: {ID: OriginScope, Kind: Origin, begin: &x.Begin},
 	}
 	return x
+}
+
+// Waits tells whether something waits for a token.
+func (x *Exec) Waits(t Token) bool {
+	_, ok := x.waits[t]
+	return ok
 }
 
 // Status is RUNNING, or the status of the outcome.

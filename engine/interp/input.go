@@ -36,6 +36,9 @@ type (
 		Token     Token
 		Heartbeat bool
 	}
+	// TasksTimedOut says that several tasks timed out at the same moment. AWS records all of
+	// them before the failure of the first one aborts the others.
+	TasksTimedOut struct{ Tasks []TaskTimedOut }
 	// TimerFired answers SetTimer.
 	TimerFired struct{ Token Token }
 	// MapRunClosed is the end of a Distributed Map's run. Output is Absent when it failed.
@@ -57,6 +60,7 @@ func (TaskSubmitted) input() {}
 func (TaskSucceeded) input() {}
 func (TaskFailed) input()    {}
 func (TaskTimedOut) input()  {}
+func (TasksTimedOut) input() {}
 func (TimerFired) input()    {}
 func (MapRunClosed) input()  {}
 func (Stop) input()          {}

@@ -185,6 +185,16 @@ func (w *world) do(line string) []string {
 		return w.step(interp.TaskFailed{Token: token(), Error: name, Cause: w.json(cause).Text(), Submit: verb == "refuse"})
 	case "timeout", "heartbeat":
 		return w.step(interp.TaskTimedOut{Token: token(), Heartbeat: verb == "heartbeat"})
+	case "timeouts":
+		var in interp.TasksTimedOut
+		for t := range strings.FieldsSeq(rest) {
+			n, err := strconv.ParseInt(strings.TrimPrefix(t, "#"), 10, 64)
+			if err != nil {
+				w.t.Fatalf("no tokens in %q", line)
+			}
+			in.Tasks = append(in.Tasks, interp.TaskTimedOut{Token: interp.Token(n)})
+		}
+		return w.step(in)
 	case "fire":
 		if due, ok := w.timers[token()]; ok && due.After(w.now) {
 			w.now = due

@@ -91,6 +91,8 @@ func (st *step) take(in Input) {
 		if sc, s := st.task(in.Token); sc != nil {
 			st.taskTimedOut(sc, s, in.Heartbeat)
 		}
+	case TasksTimedOut:
+		st.tasksTimedOut(in)
 	case TimerFired:
 		st.timerFired(in.Token)
 	case Stop:

@@ -137,24 +137,61 @@ func (in TaskFailed) failure() *failure {
 	return f
 }
 
-// taskTimedOut is the end of TimeoutSeconds or HeartbeatSeconds. AWS records both under
-// the same name.
+// taskTimedOut is the end of TimeoutSeconds or HeartbeatSeconds.
 func (st *step) taskTimedOut(sc *Scope, s *asl.State, heartbeat bool) {
+	st.broken(sc, s, st.recordTimeOut(sc, s, heartbeat))
+}
+
+// recordTimeOut publishes that a task has timed out. AWS records both limits under the
+// same name.
+func (st *step) recordTimeOut(sc *Scope, s *asl.State, heartbeat bool) *failure {
 	f := &failure{Error: new(errTimeout)}
 	if heartbeat {
 		f.Also = errHeartbeat
 	}
 	// The world may still be at work: tell it that nobody waits any more.
 	st.withdraw(sc.Wait, CancelTask{Token: sc.Wait})
-	st.taskBroke(sc, s, kindOf(s.Resource).events().timedOut, f)
+	st.recordFailure(sc, s, kindOf(s.Resource).events().timedOut, f)
+	return f
+}
+
+// tasksTimedOut is the end of several tasks at once: what follows for each comes after all
+// of them are recorded, as long as nothing that came before has ended its line of control.
+func (st *step) tasksTimedOut(in TasksTimedOut) {
+	var after []func()
+	for _, t := range in.Tasks {
+		sc, s := st.task(t.Token)
+		if sc == nil {
+			continue
+		}
+		f := st.recordTimeOut(sc, s, t.Heartbeat)
+		after = append(after, func() {
+			if st.x.Outcome == nil && st.x.Scopes[sc.ID] == sc {
+				st.broken(sc, s, f)
+			}
+		})
+	}
+	for _, do := range after {
+		do()
+	}
 }
 
 // taskBroke publishes the failure of a task and deals with it.
 func (st *step) taskBroke(sc *Scope, s *asl.State, t history.Type, f *failure) {
+	st.recordFailure(sc, s, t, f)
+	st.broken(sc, s, f)
+}
+
+// recordFailure publishes the failure of a task.
+func (st *step) recordFailure(sc *Scope, s *asl.State, t history.Type, f *failure) {
 	d := kindOf(s.Resource).details()
 	d.Error, d.Cause = f.Error, f.Cause
 	st.follow(sc, t, d)
 	st.answered(sc)
+}
+
+// broken deals with the failure of a task.
+func (st *step) broken(sc *Scope, s *asl.State, f *failure) {
 	sc.Phase = Entering
 	st.fail(sc, s, f)
 	st.resume(sc)

@@ -36,6 +36,11 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 
 // First makes the first step of an execution that is not stored yet.
 func (r *Runner) First(x ledger.Execution, definition string) (ledger.New, error) {
+	return r.beget(x, definition, false)
+}
+
+// beget makes the first step of an execution, for somebody who waits for its end or not.
+func (r *Runner) beget(x ledger.Execution, definition string, sync bool) (ledger.New, error) {
 	m, err := r.machines.get(definition)
 	if err != nil {
 		return ledger.New{}, err
@@ -43,7 +48,7 @@ func (r *Runner) First(x ledger.Execution, definition string) (ledger.New, error
 	begin := interp.Begin{
 		ExecutionARN: x.ARN, ExecutionName: x.Name, MachineARN: x.MachineARN, MachineName: x.MachineName,
 		VersionARN: x.VersionARN(), AliasARN: x.AliasARN(), RoleARN: x.RoleARN, Started: x.Started, TestCase: x.TestCase,
-		Express: x.Type == expressType,
+		Express: x.Type == expressType, Sync: sync,
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
 	l := &live{machine: m, exec: interp.New(m, begin)}

@@ -131,7 +131,7 @@ func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error)
 	if r.isStopping() {
 		return ledger.Execution{}, ErrStopping
 	}
-	made, err := r.First(n.Execution, n.Definition)
+	made, err := r.beget(n.Execution, n.Definition, true)
 	if err != nil {
 		return ledger.Execution{}, err
 	}

@@ -42,17 +42,55 @@ func (s *shard) step(l *live) {
 		if d.input == nil {
 			continue
 		}
-		out, ok := s.think(l, d, b.at)
+		in, given := together(l, b, d)
+		if len(given) == 0 {
+			continue
+		}
+		out, ok := s.think(l, in, b.at)
 		if !ok {
-			s.panicked(l, append(append(b.deliveries, b.late...), d))
+			s.panicked(l, slices.Concat(b.deliveries, b.late, given))
 			return
 		}
-		b.add(l, d, out)
+		b.add(l, given[0], out)
+		for _, d := range given[1:] {
+			b.deliveries = append(b.deliveries, d)
+			b.settled = append(b.settled, tokenOf(d.input))
+		}
 	}
 	if len(l.inbox) == 0 {
 		l.inbox = nil
 	}
 	s.write(l, b)
+}
+
+// together makes one input of the time-outs that came at the same moment. It answers the
+// input, and the deliveries that it consists of: none when nobody waits for them.
+func together(l *live, b *batch, first delivery) (interp.Input, []delivery) {
+	given := []delivery{first}
+	if _, ok := first.input.(interp.TaskTimedOut); !ok {
+		return first.input, given
+	}
+	for len(l.inbox) > 0 {
+		if _, ok := l.inbox[0].input.(interp.TaskTimedOut); !ok {
+			break
+		}
+		given = append(given, l.inbox[0])
+		l.inbox = l.inbox[1:]
+	}
+	if len(given) == 1 {
+		return first.input, given
+	}
+	var in interp.TasksTimedOut
+	given = slices.DeleteFunc(given, func(d delivery) bool {
+		t := d.input.(interp.TaskTimedOut)
+		if !l.exec.Waits(t.Token) {
+			b.late = append(b.late, d)
+			return true
+		}
+		in.Tasks = append(in.Tasks, t)
+		return false
+	})
+	return in, given
 }
 
 // now is the time of the next step. When somebody sets the clock back it stands still.

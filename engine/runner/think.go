@@ -16,7 +16,7 @@ const maxPanics = 3
 
 // think steps an execution. A panic is this server's fault, not the neighbours': it is
 // written to the log and answered with false.
-func (s *shard) think(l *live, d delivery, at time.Time) (out interp.Output, ok bool) {
+func (s *shard) think(l *live, in interp.Input, at time.Time) (out interp.Output, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			l.panics++
@@ -24,7 +24,7 @@ func (s *shard) think(l *live, d delivery, at time.Time) (out interp.Output, ok 
 			out, ok = interp.Output{}, false
 		}
 	}()
-	out = s.r.limits.Step(l.machine, l.exec, d.input, at)
+	out = s.r.limits.Step(l.machine, l.exec, in, at)
 	s.r.counters.steps.Add(1)
 	return out, true
 }

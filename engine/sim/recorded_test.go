@@ -21,8 +21,10 @@ import (
 
 // The least that has to hold, in cases. Raise it when more holds.
 var ratchet = map[string]score{
-	"none": {cases: 454, outcome: 453, cause: 453, full: 453},
-	"all":  {cases: 559, outcome: 555, cause: 555, full: 552},
+	"none": {cases: 541, outcome: 541, cause: 541, full: 541},
+	// The others cannot be played: five recordings lack what a service answered, and three
+	// hold placeholders that stand for different texts in the call and in its answer.
+	"all": {cases: 666, outcome: 661, cause: 661, full: 658},
 	// In five of them MapStateExited points to MapRunStarted, as AWS has it since November 2024:
 	// see interp, mapRunClosed. The quotes of ETags break the JSON text of a sixth.
 	"maps": {cases: 37, outcome: 37, cause: 37, full: 31},
@@ -40,6 +42,7 @@ type recording struct {
 	InputText       *string         `json:"input_text"`
 	InputOmitted    bool            `json:"input_omitted"`
 	Type            string          `json:"type"`
+	Mode            string          `json:"mode"`
 	Mocks           []*recordedCall `json:"mocks"`
 	MocksIncomplete []string        `json:"mocks_incomplete"`
 	Expected        struct {
@@ -185,6 +188,7 @@ func (c *recording) play(t *testing.T, m *asl.Machine) sim.Result {
 		MachineName:   "machine-1",
 		RoleARN:       "arn:aws:iam::111111111111:role/test-role",
 		Express:       c.Type == "EXPRESS",
+		Sync:          c.Mode == "sync",
 		Seed:          sha256.Sum256([]byte(c.ID)),
 	}})
 	if err != nil {

@@ -67,6 +67,9 @@ func Run(ctx context.Context, m *asl.Machine, o Options) (Result, error) {
 		if e.at.After(s.now) {
 			s.now = e.at
 		}
+		if s.timeOuts(e) {
+			continue
+		}
 		if err := s.happen(ctx, e); err != nil {
 			return s.result(), err
 		}
@@ -151,6 +154,25 @@ func (s *sim) happen(ctx context.Context, e due) error {
 	return nil
 }
 
+// timeOuts gives the time-outs of one moment as one input, when the first thing that
+// happens is one.
+func (s *sim) timeOuts(first due) bool {
+	t, ok := first.timeOut()
+	if !ok {
+		return false
+	}
+	together := interp.TasksTimedOut{Tasks: []interp.TaskTimedOut{t}}
+	for s.queue.Len() > 0 && s.queue[0].at.Equal(first.at) {
+		if t, ok = s.queue[0].timeOut(); !ok {
+			break
+		}
+		heap.Pop(&s.queue)
+		together.Tasks = append(together.Tasks, t)
+	}
+	s.step(together)
+	return true
+}
+
 // call begins the work of a task.
 func (s *sim) call(run interp.RunTask) {
 	if _, ok := s.open[run.Token]; !ok || s.task == nil {
@@ -220,6 +242,13 @@ type due struct {
 	at   time.Time
 	seq  int
 	what any
+}
+
+// timeOut is the time-out of a task that happens, if it is one.
+func (d due) timeOut() (interp.TaskTimedOut, bool) {
+	in, _ := d.what.(input)
+	t, ok := in.in.(interp.TaskTimedOut)
+	return t, ok
 }
 
 type queue []due
