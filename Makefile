@@ -26,3 +26,4 @@ fuzz-jsonata: ## minutes of random JSONata expressions beside jsonata-js, anothe
 	ORACLE="-cases 200000 -seed 0" .ci/test oracle
 bench: ## benchmarks, printed as ratios over the floor of the same run
 	go test -run '^$$' -bench 'Throughput|Latency|Bytes|Waiting|Floor' -benchtime 10000x ./engine ./store/...
+	go run -C engine/jsonata/testdata/bench .
