@@ -5,8 +5,8 @@ import { Doc } from "../doc/doc";
 import { lines } from "../live/json";
 import { Inspector } from "./inspector";
 import { Session } from "./session";
+import { answersOf, inJSONata } from "./test-request";
 import { stopsOf } from "./test-result";
-import { answersOf } from "./test-tab";
 import { Trials, untried } from "./trials";
 
 Element.prototype.scrollIntoView = () => undefined;
@@ -75,6 +75,28 @@ describe("who answers", () => {
       "nobody",
       "nobody",
     ]);
+  });
+});
+
+describe("a state of a JSONata workflow", () => {
+  it("says its language when it goes alone, with all states inside", () => {
+    const block = { StartAt: "A", States: { A: { Type: "Map", ItemProcessor: { States: { B: { Type: "Pass" } } } } } };
+    expect(inJSONata({ Type: "Parallel", Branches: [block] })).toEqual({
+      QueryLanguage: "JSONata",
+      Type: "Parallel",
+      Branches: [
+        {
+          StartAt: "A",
+          States: {
+            A: {
+              QueryLanguage: "JSONata",
+              Type: "Map",
+              ItemProcessor: { States: { B: { QueryLanguage: "JSONata", Type: "Pass" } } },
+            },
+          },
+        },
+      ],
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { isHuman } from "../edit/human";
 import { h, icon } from "./dom";
 import { more, numberField, parseJSON, row, selectField, setError, textField } from "./fields";
 import type { Form } from "./form";
+import { type Answers, answersOf, request } from "./test-request";
 import { failureNote, resultParts } from "./test-result";
 import { type AnswerKind, type Trial, Trials, untried } from "./trials";
 
@@ -18,18 +19,6 @@ export interface Testing {
   storage: Pick<Storage, "getItem" | "setItem">;
   /** The sample input of the workflow: what a state is tried with at first. */
   sample(): string;
-}
-
-/** Who answers the state when nobody stands in. */
-export type Answers = "nobody" | "world" | "stand-in";
-
-/** Whether the state asks anybody, and whether that can be done for real in a test. */
-export function answersOf(json: Record<string, unknown>): Answers {
-  if (json.Type === "Parallel" || json.Type === "Map") return "stand-in";
-  if (json.Type !== "Task") return "nobody";
-  const resource = typeof json.Resource === "string" ? json.Resource : "";
-  const waits = /\.(sync(:2)?|waitForTaskToken)$/.test(resource) || /:activity:/.test(resource);
-  return waits ? "stand-in" : "world";
 }
 
 export class TestTab {
@@ -259,24 +248,6 @@ const fieldsOf: Record<string, string[]> = {
   context: ["test:context"],
   stateConfiguration: ["test:failures", "test:attempts"],
 };
-
-/** What is asked of the server. While the workflow has mistakes elsewhere the state goes alone. */
-function request(form: Form, trial: Trial, who: Answers): Record<string, unknown> {
-  const whole = form.session.errorCount === 0 && !form.doc.stale;
-  const alone =
-    form.jsonata && form.json.QueryLanguage === undefined ? { ...form.json, QueryLanguage: "JSONata" } : form.json;
-  const { input, variables, context, attempts, failures, items, ...answered } = trial;
-  return {
-    definition: whole ? form.doc.text : JSON.stringify(alone),
-    state: whole ? form.id : "",
-    input: input.trim(),
-    variables: variables.trim(),
-    attempts,
-    failures,
-    items,
-    ...(who === "nobody" ? {} : { ...answered, context: context.trim(), result: answered.result.trim() || "{}" }),
-  };
-}
 
 function words(t: Tested): string {
   switch (t.status) {
