@@ -18,7 +18,7 @@ type Limits struct {
 }
 
 func (l Limits) filled() Limits {
-	return Limits{Limits: l.Limits.Filled(), Definition: min(cmp.Or(l.Definition, maxDefinition), maxDefinition)}
+	return Limits{Limits: l.Filled(), Definition: min(cmp.Or(l.Definition, maxDefinition), maxDefinition)}
 }
 
 // Limits of this server.

@@ -103,3 +103,25 @@ func told(t *testing.T, text string, words []string) {
 		}
 	}
 }
+
+// Placeholders of deployment tools: JSON that holds them opens with a warning, also where a number
+// must stand; where the language needs an object the problem names the placeholder.
+func TestPlaceholdersAreNamed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"StartAt":"S","States":{"S":{"Type":"Wait","Seconds":"${Pause}","End":true}}}`:                      "UNRESOLVED_PLACEHOLDER",
+		`{"StartAt":"S","States":{"S":{"Type":"Pass","InputPath":"${Path}","End":true}}}`:                     "UNRESOLVED_PLACEHOLDER",
+		`{"StartAt":"S","States":{"S":{"Type":"Parallel","Branches":"${Branches}","End":true}}}`:              "the placeholder '${Branches}' has to be replaced first",
+		`{"StartAt":"S","States":{"S":{"Type":"Wait","Seconds":${Pause},"End":true}}}`:                        "the placeholder ${Pause} is JSON only in quotes",
+		`{"StartAt":"S","States":{"S":{"Type":"Task","Resource":{"Fn::GetAtt":["F","Arn"]},"End":true}}}`:     "Fn::GetAtt",
+		`{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"${aws_lambda_function.f.arn}","End":true}}}`: "${aws_lambda_function.f.arn}",
+	} {
+		found := ""
+		for _, d := range asl.Validate(text, "STANDARD") {
+			found += d.Code + " " + d.Message + " " + d.Hint + "\n"
+		}
+		if !strings.Contains(found, want) {
+			t.Errorf("%s\n%q does not name %q", text, found, want)
+		}
+	}
+}

@@ -72,9 +72,13 @@ func (r *reader) syntax(e *syntaxError) Diagnostic {
 	}
 	after, at := r.lines.position(e.after), r.lines.position(e.offset)
 	location := fmt.Sprintf("[Source: (String)\"%s\"%s; line: %d, column: %d]", source, cut, after.Line, after.Column)
+	hint := fmt.Sprintf("line %d, column %d", at.Line, at.Column)
+	if name := placeholder.FindString(r.text[min(e.offset, len(r.text)):min(e.offset+maxName, len(r.text))]); name != "" && strings.HasPrefix(r.text[e.offset:], name) {
+		hint += "; the placeholder " + name + " is JSON only in quotes"
+	}
 	return Diagnostic{
 		Severity: Error, Code: e.code, Message: e.msg + "\n at " + location, Location: location,
-		Hint: fmt.Sprintf("line %d, column %d", at.Line, at.Column),
+		Hint: hint,
 		Pos:  at, End: r.lines.position(max(e.after, e.offset+1)),
 	}
 }

@@ -104,8 +104,9 @@ func (r *reader) shown(n *node) string {
 		return "an object"
 	case array:
 		return "a list"
+	default:
+		return quote(r.text[n.start:n.end])
 	}
-	return quote(r.text[n.start:n.end])
 }
 
 // last is the name of the field that a place ends in; an index is named with its list.

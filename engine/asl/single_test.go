@@ -15,8 +15,10 @@ func TestParseState(t *testing.T) {
 		{"where it leads need not exist", `{"Type":"Pass","Next":"Elsewhere"}`, "", 0},
 		{"nor what a Choice and a Catch lead to", `{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"B"}],"Default":"C"}`, "", 0},
 		{"AWS's name for it", `{"Type":"Parallel","Branches":[],"End":true}`, "SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/StateName/Branches", 31},
-		{"blocks inside are whole", `{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}],"End":true}`,
-			"MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/StateName/Branches[0]/States/A/Next, MISSING_END_STATE: Workflow has no terminal state at /States/StateName/Branches[0]", 83},
+		{
+			"blocks inside are whole", `{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}],"End":true}`,
+			"MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/StateName/Branches[0]/States/A/Next, MISSING_END_STATE: Workflow has no terminal state at /States/StateName/Branches[0]", 83,
+		},
 		{"no object", `[]`, "SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null", 1},
 		{"nothing", ` `, "SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null", 1},
 	}

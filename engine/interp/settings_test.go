@@ -18,15 +18,18 @@ func TestLimitsAreSettings(t *testing.T) {
 		failure, sentence string
 	}{
 		"history": {
-			interp.Limits{History: 40}, `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Variable":"$.never","IsPresent":true,"Next":"C"}],"Default":"A"},"C":{"Type":"Succeed"}}}`, `{}`,
+			interp.Limits{History: 40},
+			`{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Variable":"$.never","IsPresent":true,"Next":"C"}],"Default":"A"},"C":{"Type":"Succeed"}}}`, `{}`,
 			"States.Runtime", "The execution reached the maximum number of history events (40).",
 		},
 		"payload": {
-			interp.Limits{Payload: 20}, `{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"twice.$":"States.Array($, $)"},"End":true}}}`, `"fifteen letters"`,
+			interp.Limits{Payload: 20},
+			`{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"twice.$":"States.Array($, $)"},"End":true}}}`, `"fifteen letters"`,
 			"States.DataLimitExceeded", "At most 20 bytes are allowed.",
 		},
 		"variables": {
-			interp.Limits{Variables: 20}, `{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"a.$":"$"},"Next":"B"},"B":{"Type":"Pass","Assign":{"b.$":"$"},"End":true}}}`, `"fifteen letters"`,
+			interp.Limits{Variables: 20},
+			`{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"a.$":"$"},"Next":"B"},"B":{"Type":"Pass","Assign":{"b.$":"$"},"End":true}}}`, `"fifteen letters"`,
 			"States.DataLimitExceeded", "The variables of the execution exceed",
 		},
 	} {
