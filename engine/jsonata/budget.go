@@ -2,7 +2,6 @@ package jsonata
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -94,12 +93,6 @@ func (ev *evaluation) room(n int) error {
 		return exceeded(BytesBudget)
 	}
 	return nil
-}
-
-// isBudget reports whether err ends the evaluation, whoever would like to catch it.
-func isBudget(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Budget != ""
 }
 
 const itemSize = 48

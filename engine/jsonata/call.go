@@ -131,10 +131,9 @@ func (ev *evaluation) call(n *node, in *item, env *frame, before *item) (item, e
 		ev.stack = append(ev.stack, v)
 	}
 	args := ev.stack[base:len(ev.stack):len(ev.stack)]
-	token, has := procName(n.lhs)
 	f := proc.function()
 	if f != nil && f.isObject() {
-		ev.note(f, mark{token, has, n.pos})
+		ev.note(f, n.called)
 	}
 	out, err := ev.apply(f, args, in, env)
 	ev.stack = ev.stack[:base]
@@ -145,8 +144,8 @@ func (ev *evaluation) call(n *node, in *item, env *frame, before *item) (item, e
 		if e.Position == 0 {
 			e.Position = n.pos
 		}
-		if e.Token == "" && has {
-			e.setToken(token)
+		if e.Token == "" && n.called.hasToken {
+			e.setToken(n.called.token)
 		}
 	}
 	return item{}, err

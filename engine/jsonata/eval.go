@@ -119,7 +119,18 @@ func (ev *evaluation) eval(n *node, in *item, env *frame) (item, error) {
 		ev.depth--
 		return item{}, exceeded(DepthBudget)
 	}
-	out, err := ev.bare(n, in, env)
+	var out item
+	var err error
+	switch n.kind { // the most frequent first
+	case nodePath:
+		out, err = ev.path(n, in, env)
+	case nodeBinary:
+		out, err = ev.binary(n, in, env)
+	case nodeFunction:
+		out, err = ev.call(n, in, env, nil)
+	default:
+		out, err = ev.other(n, in, env)
+	}
 	if err == nil && !n.plain {
 		out, err = ev.after(n, out, env)
 	}
@@ -149,12 +160,8 @@ func (ev *evaluation) after(n *node, out item, env *frame) (item, error) {
 	return out, nil
 }
 
-func (ev *evaluation) bare(n *node, in *item, env *frame) (item, error) {
+func (ev *evaluation) other(n *node, in *item, env *frame) (item, error) {
 	switch n.kind {
-	case nodePath:
-		return ev.path(n, in, env)
-	case nodeBinary:
-		return ev.binary(n, in, env)
 	case nodeNegate:
 		return ev.negate(n, in, env)
 	case nodeArray:
@@ -184,8 +191,6 @@ func (ev *evaluation) bare(n *node, in *item, env *frame) (item, error) {
 		return out, err
 	case nodeRegex:
 		return fun(&callable{regex: n.regex, arity: 2}), nil
-	case nodeFunction:
-		return ev.call(n, in, env, nil)
 	case nodePartial:
 		return ev.partial(n, in, env)
 	case nodeVariable:
@@ -196,7 +201,7 @@ func (ev *evaluation) bare(n *node, in *item, env *frame) (item, error) {
 		return ev.chain(n, in, env)
 	case nodeTransform:
 		return ev.transformer(n, env), nil
-	case nodeEnd, nodeOperator, nodeSort:
+	case nodePath, nodeBinary, nodeFunction, nodeEnd, nodeOperator, nodeSort:
 	}
 	return item{}, nil
 }

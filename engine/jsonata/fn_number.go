@@ -104,7 +104,10 @@ func fnPower(c *call) (item, error) {
 // fold runs over the numbers of the first argument.
 func fold(c *call, start float64, f func(acc, x float64) float64) (float64, error) {
 	v := viewOf(c.arg(0))
-	for k := range v.n {
+	for k := range v.json {
+		start = f(start, parseLiteral(v.json[k].Literal()))
+	}
+	for k := len(v.json); k < v.n; k++ {
 		if err := c.ev.tick(); err != nil {
 			return 0, err
 		}

@@ -63,6 +63,7 @@ type node struct {
 
 	op       operator
 	quick    quick
+	called   mark     // how a call names its function
 	constant []string // the keys of an object constructor, when they are known and differ
 
 	keepArray bool

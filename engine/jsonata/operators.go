@@ -1,6 +1,10 @@
 package jsonata
 
-import "math"
+import (
+	"math"
+
+	"statehouse/engine/value"
+)
 
 type operator uint8
 
@@ -45,11 +49,53 @@ func (ev *evaluation) binary(n *node, in *item, env *frame) (item, error) {
 	if err != nil {
 		return item{}, err
 	}
+	if n.op <= opDivide || n.op >= opLess && n.op <= opAtLeast {
+		if x, ok := left.finite(); ok {
+			if y, ok := right.finite(); ok {
+				return calculate(n.op, x, y), nil
+			}
+		}
+	}
 	out, err := ev.operate(n.op, left, right)
 	if err != nil {
 		return item{}, n.place(err)
 	}
 	return out, nil
+}
+
+// finite is the value of an ordinary number.
+func (i *item) finite() (f float64, ok bool) {
+	switch {
+	case i.cell == calculated:
+		f = i.num
+	case i.cell == nil && i.json.Kind() == value.KindNumber:
+		f = parseLiteral(i.json.Literal())
+	default:
+		return 0, false
+	}
+	return f, f-f == 0
+}
+
+// calculate is operate for ordinary numbers.
+func calculate(op operator, x, y float64) item {
+	switch op {
+	case opAdd:
+		return num(x + y)
+	case opSubtract:
+		return num(x - y)
+	case opMultiply:
+		return num(x * y)
+	case opDivide:
+		return num(x / y)
+	case opLess:
+		return truth(x < y)
+	case opAtMost:
+		return truth(x <= y)
+	case opGreater:
+		return truth(x > y)
+	default:
+		return truth(x >= y)
+	}
 }
 
 func (n *node) place(err error) error {
@@ -189,6 +235,9 @@ func (ev *evaluation) concat(left, right item) (item, error) {
 	}
 	if err := ev.spend(len(a) + len(b)); err != nil {
 		return item{}, err
+	}
+	if left.cell == nil && right.cell == nil {
+		return item{json: value.String(a + b)}, nil
 	}
 	return joined(a, b), nil
 }

@@ -287,13 +287,22 @@ func (ev *evaluation) filter(n *node, in item, env *frame) (item, error) {
 	out := &cell{kind: array, seq: true, tuple: stream}
 	for k := range v.n {
 		one := v.at(k)
-		context, scope := one, env
+		var res item
+		var err error
 		if stream {
-			context, scope = one.cell.tup.own(focused), one.cell.tup.over(env)
+			context := one.cell.tup.own(focused)
+			res, err = ev.eval(n, &context, one.cell.tup.over(env))
+		} else {
+			res, err = ev.eval(n, &one, env)
 		}
-		res, err := ev.eval(n, &context, scope)
 		if err != nil {
 			return item{}, err
+		}
+		if res.cell == nil && res.json.Kind() == value.KindBool {
+			if res.json.AsBool() {
+				ev.add(out, one)
+			}
+			continue
 		}
 		times, err := ev.selects(res, k, v.n)
 		if err != nil {
@@ -324,12 +333,6 @@ func floorIndex(f float64, n int) int {
 func (ev *evaluation) selects(res item, k, n int) (int, error) {
 	if err := ev.tick(); err != nil {
 		return 0, err
-	}
-	if res.kind() == boolean {
-		if res.json.AsBool() {
-			return 1, nil
-		}
-		return 0, nil
 	}
 	ok, err := numeric(res)
 	if err != nil {

@@ -107,6 +107,10 @@ func (p *preparer) note(n *node) {
 		p.mentioned[n.text] = true
 	}
 	n.op = operators[n.text]
+	if n.kind == nodeFunction {
+		n.called.token, n.called.hasToken = procName(n.lhs)
+		n.called.pos = n.pos
+	}
 	n.children(p.note)
 	switch {
 	case !n.plain:

@@ -181,7 +181,7 @@ func (i item) export(depth int) (value.Value, error) {
 		list := make([]value.Value, v.n)
 		for k := range list {
 			var err error
-			if list[k], err = (v.at(k)).export(depth + 1); err != nil {
+			if list[k], err = v.at(k).export(depth + 1); err != nil {
 				return value.Value{}, err
 			}
 		}

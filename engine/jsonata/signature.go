@@ -6,7 +6,7 @@ import "strings"
 // argument's type letters against the parameters, with the backtracking of a regular expression.
 type signature struct {
 	params []param
-	simple bool // every parameter takes exactly one argument
+	simple bool // no parameter takes several arguments, or prefers to be missing
 }
 
 type param struct {
@@ -67,7 +67,7 @@ func parseSignature(s string) (*signature, *Error) {
 	}
 	sig.simple = true
 	for i := range sig.params {
-		if sig.params[i].optional || sig.params[i].many {
+		if sig.params[i].lazy || sig.params[i].many {
 			sig.simple = false
 		}
 	}
@@ -136,7 +136,7 @@ var plurals = map[string]any{"a": "arrays", "b": "booleans", "f": "functions", "
 // validate gives the arguments that the function is to see: the context where it stands in,
 // single values as arrays.
 func (s *signature) validate(args []item, context *item) ([]item, error) {
-	if s.simple && len(args) == len(s.params) && s.fits(args) {
+	if s.simple && len(args) <= len(s.params) && s.fits(args) {
 		return args, nil
 	}
 	var buf [16]byte
@@ -200,6 +200,11 @@ func (s *signature) fits(args []item) bool {
 		p := &s.params[i]
 		c := letter(args[i])
 		if strings.IndexByte(p.types, c) < 0 || p.kind == "a" && (c != 'a' && c != 'm' || p.typed && !p.accepts(args[i], c, "a")) {
+			return false
+		}
+	}
+	for _, p := range s.params[len(args):] {
+		if !p.optional || p.context {
 			return false
 		}
 	}
