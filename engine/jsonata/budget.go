@@ -3,6 +3,8 @@ package jsonata
 import (
 	"context"
 	"time"
+
+	"statehouse/engine/value"
 )
 
 // Budget bounds one evaluation. A field that is zero has the default in its comment.
@@ -101,7 +103,10 @@ const itemSize = 48
 func (ev *evaluation) add(c *cell, i item) {
 	if i.cell == nil && len(c.items) == 0 {
 		if len(c.json) == cap(c.json) {
-			ev.grown(max(4, len(c.json)) * itemSize)
+			ev.grown(max(8, len(c.json)) * itemSize)
+			if c.json == nil {
+				c.json = make([]value.Value, 0, 8)
+			}
 		}
 		c.json = append(c.json, i.json)
 		return

@@ -59,19 +59,17 @@ func newEvaluation(ctx context.Context, e *Expr, in *Input) *evaluation {
 	return ev
 }
 
-// release gives the evaluation back. Nothing that outlives it refers to it.
+// release gives the evaluation back. Nothing that outlives it refers to it. What it refers to
+// itself stays alive until it is used again or the pool is emptied, which every garbage
+// collection does.
 func (ev *evaluation) release() {
 	const most = 256
-	kept := evaluation{marks: ev.marks[:0], stack: ev.stack[:0], spare: ev.spare}
-	if cap(kept.stack) > most || len(kept.spare) > most {
+	if cap(ev.stack) > most || len(ev.spare) > most {
 		return
 	}
-	clear(ev.marks)
-	clear(kept.stack[:cap(kept.stack)])
-	for _, c := range kept.spare {
-		*c = call{ev: ev}
-	}
-	*ev = kept
+	ev.began = time.Time{}
+	ev.steps, ev.bytes, ev.depth, ev.entered, ev.calls, ev.drawn = 0, 0, 0, 0, 0, 0
+	ev.marks, ev.stack = ev.marks[:0], ev.stack[:0]
 	evaluations.Put(ev)
 }
 
@@ -91,7 +89,9 @@ func (ev *evaluation) run() (item, error) {
 		return item{}, ev.check()
 	}
 	data := of(ev.in.Data)
-	ev.root.bind(rootName, data)
+	if ev.expr.usesRoot {
+		ev.root.bind(rootName, data)
+	}
 	if data.isArray() {
 		data = sequence(data)
 		data.cell.outer = true

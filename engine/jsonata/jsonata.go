@@ -15,6 +15,7 @@ type Expr struct {
 	source    string
 	root      *node
 	aws       bool
+	usesRoot  bool
 	mentioned []mention
 	outside   []string
 	states    []string

@@ -56,6 +56,9 @@ func (ev *evaluation) binary(n *node, in *item, env *frame) (item, error) {
 			}
 		}
 	}
+	if n.op == opEqual && left.cell == nil && right.cell == nil && left.json.Kind() == value.KindString && right.json.Kind() == value.KindString {
+		return truth(left.json.Text() == right.json.Text()), nil
+	}
 	out, err := ev.operate(n.op, left, right)
 	if err != nil {
 		return item{}, n.place(err)

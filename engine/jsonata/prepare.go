@@ -28,6 +28,7 @@ func prepare(e *Expr) {
 	for _, n := range slices.Sorted(maps.Keys(p.mentioned)) {
 		e.mentioned = append(e.mentioned, mention{n, intern(n)})
 	}
+	e.usesRoot = p.mentioned["$"] || p.eval
 	e.outside = slices.Sorted(maps.Keys(p.outside))
 	e.states = slices.Sorted(maps.Keys(p.states))
 	e.calls = slices.Sorted(maps.Keys(p.calls))
