@@ -113,6 +113,11 @@ func (p *preparer) note(n *node) {
 		n.called.pos = n.pos
 	}
 	n.children(p.note)
+	if n.kind == nodePath {
+		for i, step := range n.list {
+			n.list[i] = step.bare()
+		}
+	}
 	switch {
 	case !n.plain:
 	case n.kind == nodeString, n.kind == nodeNumber, n.kind == nodeValue:
@@ -125,6 +130,17 @@ func (p *preparer) note(n *node) {
 	case n.kind == nodeObject:
 		n.constant = constantKeys(n.pairs)
 	}
+}
+
+// bare is a step without parentheses that do nothing.
+func (n *node) bare() *node {
+	if n.kind != nodeBlock || n.frame || !n.plain || n.tuple || n.cons || n.stages != nil || n.focus != noName || n.index != noName {
+		return n
+	}
+	if len(n.list) == 1 && n.list[0].kind == nodeBinary && n.list[0].plain {
+		return n.list[0]
+	}
+	return n
 }
 
 // constantKeys are the keys of an object constructor that need no evaluation.
