@@ -135,7 +135,13 @@ func (ev *evaluation) call(n *node, in *item, env *frame, before *item) (item, e
 	if f != nil && f.isObject() {
 		ev.note(f, n.called)
 	}
-	out, err := ev.apply(f, args, in, env)
+	var out item
+	if f != nil && f.native != nil && !f.partials {
+		out, err = ev.builtin(f.native, args, in, env)
+		err = n.called.place(err)
+	} else {
+		out, err = ev.apply(f, args, in, env)
+	}
 	ev.stack = ev.stack[:base]
 	if err == nil {
 		return out, nil
@@ -228,8 +234,13 @@ func (ev *evaluation) applyOnce(f *callable, args []item, in *item, env *frame) 
 	if err == nil {
 		return out, nil
 	}
-	if e, ok := err.(*Error); ok { //nolint:errorlint // see place
-		m := ev.marked(f)
+	return item{}, ev.marked(f).place(err)
+}
+
+// place tells an error where the function was called in which it arose: always the outermost
+// place, but the innermost name.
+func (m mark) place(err error) error {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // the evaluator wraps nothing
 		if !e.hasToken && m.hasToken {
 			e.setToken(m.token)
 		}
@@ -237,7 +248,7 @@ func (ev *evaluation) applyOnce(f *callable, args []item, in *item, env *frame) 
 			e.Position = m.pos
 		}
 	}
-	return item{}, err
+	return err
 }
 
 func (ev *evaluation) enter(f *callable, args []item, in *item, env *frame) (item, error) {
@@ -267,12 +278,7 @@ func (ev *evaluation) inside(f *callable, args []item, in *item, env *frame) (ou
 		}
 		return ev.native(f.native, list, &item{}, scope)
 	case f.native != nil:
-		if f.native.sig != nil {
-			if args, err = f.native.sig.validate(args, in); err != nil {
-				return item{}, err
-			}
-		}
-		return ev.native(f.native, args, in, env)
+		return ev.builtin(f.native, args, in, env)
 	case f.host != nil:
 		if f.hostSig != nil {
 			if args, err = f.hostSig.validate(args, in); err != nil {
@@ -291,6 +297,20 @@ func (ev *evaluation) inside(f *callable, args []item, in *item, env *frame) (ou
 	scope := newFrame(f.env)
 	bindParams(scope, f.params, args)
 	return ev.eval(f.body, &f.in, scope)
+}
+
+// builtin checks the arguments of a built-in function and calls it.
+func (ev *evaluation) builtin(n *native, args []item, in *item, env *frame) (item, error) {
+	if err := ev.tick(); err != nil {
+		return item{}, err
+	}
+	if n.sig != nil {
+		var err error
+		if args, err = n.sig.validate(args, in); err != nil {
+			return item{}, err
+		}
+	}
+	return ev.native(n, args, in, env)
 }
 
 // native calls a built-in function. The record of the call is used again by later calls.
