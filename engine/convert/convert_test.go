@@ -62,6 +62,16 @@ func TestState(t *testing.T) {
 			`{"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [{"Condition": "{% $exists($states.input.n) and ($type($states.input.n) = \"number\" and $states.input.n > 3) %}", "Next": "A"}], "Default": "B"}`,
 		},
 		{
+			"a slice and all items are gathered in an array",
+			`{"Type": "Pass", "Parameters": {"rest.$": "$.rows[1:].id", "all.$": "$.rows[*].a[0]"}, "End": true}`,
+			`{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"rest": "{% [$filter($states.input.rows, function($item, $i) { $i >= 1 }).id] %}", "all": "{% [$states.input.rows.a[0]] %}"}, "End": true}`,
+		},
+		{
+			"names that are no identifiers stand between backticks",
+			"{\"Type\": \"Wait\", \"SecondsPath\": \"$['a b'].null\", \"OutputPath\": \"$$.Execution.Input\", \"End\": true}",
+			"{\"Type\": \"Wait\", \"QueryLanguage\": \"JSONata\", \"Seconds\": \"{% $number($states.input.`a b`.`null`) %}\", \"Output\": \"{% $states.context.Execution.Input %}\", \"End\": true}",
+		},
+		{
 			"strings that would be expressions stay strings",
 			`{"Type": "Pass", "Parameters": {"a": "{% 1 %}", "b.$": "States.Format('{}-{}', $.x, 1)"}, "OutputPath": "$.b", "End": true}`,
 			`{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% ($assert($exists($states.input.x), \"The path $.x leads nowhere\"); $states.input.x & \"-\" & 1) %}", "End": true}`,

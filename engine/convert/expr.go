@@ -139,8 +139,13 @@ func (p *place) follow(e expr, steps []jsonpath.Step, path *jsonpath.Path) expr 
 		switch {
 		case s.Kind == jsonpath.NameStep:
 			b.WriteString("." + name(s.Name))
-		case s.Kind == jsonpath.IndexStep && (i == 0 || steps[i-1].Kind != jsonpath.EveryStep):
+		case s.Kind == jsonpath.IndexStep && !gathers(steps, i-1):
 			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
+		case s.Kind == jsonpath.SliceStep && !every && within(s) != "":
+			every = true
+			items := b.String()
+			b.Reset()
+			b.WriteString("$filter(" + items + ", function($item, $i) { " + within(s) + " })")
 		case s.Kind == jsonpath.EveryStep:
 			every = true
 		default:
@@ -152,10 +157,33 @@ func (p *place) follow(e expr, steps []jsonpath.Step, path *jsonpath.Path) expr 
 		out = e
 	}
 	if every {
-		p.note("JSONPath takes the values of an object at [*] in %s and keeps arrays inside arrays; JSONata takes the object, and flattens", path)
+		p.note("JSONPath finds nothing at %s in what is no array, or the values of an object, and keeps arrays inside arrays; JSONata takes it as one item, and flattens", path)
 		out.text = "[" + out.text + "]"
 	}
 	return out
+}
+
+// gathers tells whether step i leads to several places.
+func gathers(steps []jsonpath.Step, i int) bool {
+	return i >= 0 && (steps[i].Kind == jsonpath.EveryStep || steps[i].Kind == jsonpath.SliceStep)
+}
+
+// within is the condition on $i of a slice; empty when it counts from the end.
+func within(s jsonpath.Step) string {
+	var parts []string
+	if s.From != nil {
+		if *s.From < 0 {
+			return ""
+		}
+		parts = append(parts, "$i >= "+strconv.Itoa(*s.From))
+	}
+	if s.To != nil {
+		if *s.To < 0 {
+			return ""
+		}
+		parts = append(parts, "$i < "+strconv.Itoa(*s.To))
+	}
+	return strings.Join(parts, " and ")
 }
 
 var (

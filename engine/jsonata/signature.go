@@ -220,12 +220,12 @@ func (p *param) accepts(a item, single byte, matched string) bool {
 		return matched == p.subtype
 	}
 	v := viewOf(a)
-	if v.n == 0 || v.span != nil && p.subtype[:1] == "n" {
-		return true
-	}
 	want := byte(0)
 	if p.subtype != "" {
 		want = p.subtype[0]
+	}
+	if v.n == 0 || v.span != nil {
+		return v.n == 0 || want == 'n'
 	}
 	for k := range v.json {
 		if letters[v.json[k].Kind()] != want {

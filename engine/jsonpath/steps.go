@@ -8,7 +8,8 @@ const (
 	NameStep  StepKind = iota // a property
 	IndexStep                 // an item, from the back when negative
 	EveryStep                 // all items, or all values
-	OtherStep                 // several names or indexes, a slice, a scan, a filter, a function
+	SliceStep                 // the items from one place up to, and without, another
+	OtherStep                 // several names or indexes, a scan, a filter, a function
 )
 
 // Step is one step of a path in other words. Text is the step as Jayway's messages write it.
@@ -16,7 +17,10 @@ type Step struct {
 	Kind  StepKind
 	Name  string
 	Index int
-	Text  string
+
+	From, To *int // of a slice; nil for the ends, counted from the back when negative
+
+	Text string
 }
 
 // Steps are the steps of a path behind its root.
@@ -32,6 +36,8 @@ func (p *Path) Steps() []Step {
 			s.Kind, s.Index = IndexStep, t.indexes[0]
 		case t.kind == wildcard:
 			s.Kind = EveryStep
+		case t.kind == slice:
+			s.Kind, s.From, s.To = SliceStep, t.from, t.to
 		}
 		steps[i] = s
 	}
