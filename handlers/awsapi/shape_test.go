@@ -62,20 +62,20 @@ func TestEveryConstraintIsChecked(t *testing.T) {
 		if err := ms.check(good); err != nil {
 			t.Fatalf("%s refuses its own sample %s: %v", op, good.JSON(), err)
 		}
-		for path, bad := range ms.spoiled() {
+		for _, b := range ms.spoiled() {
 			tried++
-			err := ms.check(bad)
+			err := ms.check(b.v)
 			if err == nil {
-				t.Errorf("%s takes %.200s, where '%s' is wrong", op, bad.JSON(), path)
+				t.Errorf("%s takes %.200s, where '%s' is wrong", op, b.v.JSON(), b.path)
 				continue
 			}
-			if !strings.Contains(err.Error(), "'"+path+"'") {
-				t.Errorf("%s with a wrong '%s': %v", op, path, err)
+			if !strings.Contains(err.Error(), "'"+b.path+"'") {
+				t.Errorf("%s with a wrong '%s': %v", op, b.path, err)
 			}
 			if strings.HasPrefix(err.Error(), "ValidationException: 1 validation error detected: Value") || strings.HasPrefix(err.Error(), "SerializationException: ") {
 				continue
 			}
-			t.Errorf("%s with a wrong '%s' answers %v", op, path, err)
+			t.Errorf("%s with a wrong '%s' answers %v", op, b.path, err)
 		}
 	}
 	if tried < 300 {
@@ -88,10 +88,10 @@ func TestEveryConstraintIsChecked(t *testing.T) {
 func TestWrongMembersNeverReachTheEngine(t *testing.T) {
 	t.Parallel()
 	for _, op := range Operations() {
-		for path, bad := range operations[op].members.spoiled() {
-			status, out := call(t, fake{}, op, bad.JSON(), nil)
+		for _, b := range operations[op].members.spoiled() {
+			status, out := call(t, fake{}, op, b.v.JSON(), nil)
 			if status != http.StatusBadRequest {
-				t.Errorf("%s with a wrong '%s': %d %v", op, path, status, out)
+				t.Errorf("%s with a wrong '%s': %d %v", op, b.path, status, out)
 			}
 		}
 	}
@@ -124,51 +124,59 @@ func (s *shape) sample() value.Value {
 	}
 }
 
-// spoiled gives requests with one wrong value each, by the path of that value.
-func (ms members) spoiled() func(yield func(string, value.Value) bool) {
-	return func(yield func(string, value.Value) bool) {
-		good := ms.sample()
-		for _, m := range ms {
-			if m.required && !yield(m.name, good.Without(m.name)) {
-				return
-			}
-			for path, bad := range m.shape.spoiled() {
-				if !yield(m.name+path, good.With(m.name, bad)) {
-					return
-				}
-			}
-		}
-	}
+// bad is a value that breaks one constraint, at a path inside it.
+type bad struct {
+	path string
+	v    value.Value
 }
 
-func (s *shape) spoiled() func(yield func(string, value.Value) bool) {
-	return func(yield func(string, value.Value) bool) {
-		other := value.String("a")
-		if s.kind == value.KindString {
-			other = value.Int(1)
+// spoiled gives requests with one wrong value each.
+func (ms members) spoiled() []bad {
+	var all []bad
+	good := ms.sample()
+	for _, m := range ms {
+		if m.required {
+			all = append(all, bad{m.name, good.Without(m.name)})
 		}
-		ok := yield("", other)
-		long := strings.Repeat("a", int(s.max)+1)
-		switch s.kind {
-		case value.KindString:
-			ok = ok && (s.max == 0 || yield("", value.String(long))) &&
-				(s.enum == nil || yield("", value.String("NOTHING_OF_THIS"))) &&
-				(s.min == 0 || s.pattern != nil || yield("", value.String(""))) &&
-				(s.pattern == nil || yield("", value.String("é")))
-		case value.KindNumber:
-			ok = ok && yield("", value.Int(s.min-1)) && (s.max == 0 || yield("", value.Int(s.max+1))) &&
-				(s.fraction || yield("", value.Float(float64(s.min)+0.5)))
-		case value.KindArray:
-			ok = ok && (s.min == 0 || yield("", value.Array()))
-			ok = ok && (s.max == 0 || yield("", value.Array(slices.Repeat([]value.Value{s.item.sample()}, int(s.max)+1)...)))
-			for path, bad := range s.item.spoiled() {
-				ok = ok && yield(".1.member"+path, value.Array(bad))
-			}
-		case value.KindObject:
-			for path, bad := range s.members.spoiled() {
-				ok = ok && yield("."+path, bad)
-			}
-		default:
+		for _, b := range m.shape.spoiled() {
+			all = append(all, bad{m.name + b.path, good.With(m.name, b.v)})
 		}
 	}
+	return all
+}
+
+func (s *shape) spoiled() []bad {
+	other := value.String("a")
+	if s.kind == value.KindString {
+		other = value.Int(1)
+	}
+	all := []bad{{"", other}}
+	when := func(constrained bool, v value.Value) {
+		if constrained {
+			all = append(all, bad{"", v})
+		}
+	}
+	switch s.kind {
+	case value.KindString:
+		when(s.max > 0, value.String(strings.Repeat("a", int(s.max)+1)))
+		when(s.enum != nil, value.String("NOTHING_OF_THIS"))
+		when(s.min > 0 && s.pattern == nil, value.String(""))
+		when(s.pattern != nil, value.String("é"))
+	case value.KindNumber:
+		when(true, value.Int(s.min-1))
+		when(s.max > 0, value.Int(s.max+1))
+		when(!s.fraction, value.Float(float64(s.min)+0.5))
+	case value.KindArray:
+		when(s.min > 0, value.Array())
+		when(s.max > 0, value.Array(slices.Repeat([]value.Value{s.item.sample()}, int(s.max)+1)...))
+		for _, b := range s.item.spoiled() {
+			all = append(all, bad{".1.member" + b.path, value.Array(b.v)})
+		}
+	case value.KindObject:
+		for _, b := range s.members.spoiled() {
+			all = append(all, bad{"." + b.path, b.v})
+		}
+	case value.KindAbsent, value.KindNull, value.KindBool:
+	}
+	return all
 }

@@ -47,7 +47,7 @@ func Steps(events []history.Event) []Step {
 
 type walk struct {
 	steps []Step
-	ended time.Time // of the execution; a redrive goes on
+	ended time.Time          // of the execution; a redrive goes on
 	owner map[history.ID]int // event → index of its step
 	kinds map[history.ID]history.Type
 }
