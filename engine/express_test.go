@@ -102,7 +102,7 @@ func TestSyncExpress(t *testing.T) {
 		}
 		standard := h.machine("S", `{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}`)
 		_, err := h.StartSyncExecution(context.Background(), engine.StartExecution{MachineARN: standard})
-		wantCode(t, err, "StateMachineTypeNotSupported")
+		_ = wantCode(t, err, "StateMachineTypeNotSupported")
 	})
 }
 

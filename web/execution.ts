@@ -23,6 +23,8 @@ interface PageData {
   status: ExecutionStatus;
   startedAt: number | null;
   stoppedAt: number | null;
+  /** The server's clock when it jumps (--skip-time), null when it is the wall's. */
+  virtualNow: number | null;
   definition: string;
   events: HistoryEvent[];
   last: number;
@@ -49,6 +51,7 @@ function parseData(u: unknown): PageData | null {
     status: statusOf(own(u, "status")),
     startedAt: date("startedAt"),
     stoppedAt: date("stoppedAt"),
+    virtualNow: date("virtualNow"),
     definition: typeof definition === "string" ? definition : JSON.stringify(definition),
     events,
     last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0),
@@ -81,6 +84,8 @@ class Page {
   private frame = 0;
   private link: Link = "connecting";
   private lastAt = 0;
+  /** How far the server's clock is ahead of this one, in milliseconds. */
+  private ahead = 0;
   private said = new Map<StateId, string>();
   private readonly canvas: Canvas | null;
   private readonly steps: Steps | null;
@@ -91,11 +96,16 @@ class Page {
     private readonly data: PageData,
     private readonly graph: Graph | null,
   ) {
+    if (data.virtualNow !== null) this.ahead = data.virtualNow - Date.now();
     const host = document.getElementById("canvas");
     this.canvas =
       host === null || graph === null
         ? null
-        : new Canvas(host, { editable: false, label: `Steps of ${title(data.machine)}` });
+        : new Canvas(host, {
+            editable: false,
+            label: `Steps of ${title(data.machine)}`,
+            clock: () => this.clock(),
+          });
     const list = document.getElementById("steps");
     this.steps = list === null ? null : new Steps(list, (name, visit) => this.choose(name, { reveal: true, visit }));
     const body = document.querySelector<HTMLElement>("#events tbody");
@@ -140,7 +150,7 @@ class Page {
         // The last events may still lie in the queue; the status comes with them.
         this.flush();
         if (this.run.status === "RUNNING")
-          this.run = { ...this.run, status: f.status, endedAt: this.run.endedAt ?? Date.now() };
+          this.run = { ...this.run, status: f.status, endedAt: this.run.endedAt ?? this.clock() };
         this.apply();
         this.openAtCause();
         return true;
@@ -194,6 +204,7 @@ class Page {
     const fresh = this.waiting;
     this.waiting = [];
     this.run = reduce(this.run, fresh);
+    if (this.data.virtualNow !== null) this.ahead = Math.max(this.ahead, (fresh.at(-1)?.at ?? 0) - Date.now());
     this.events += fresh.length;
     this.table?.add(fresh, this.run);
   }
@@ -210,8 +221,12 @@ class Page {
     this.showPanel();
   }
 
+  private clock(): number {
+    return Date.now() + this.ahead;
+  }
+
   private now(): number {
-    return this.run.endedAt ?? Date.now();
+    return this.run.endedAt ?? this.clock();
   }
 
   private tick(): void {
@@ -243,7 +258,7 @@ class Page {
     const el = document.getElementById("elapsed");
     const began = this.run.startedAt ?? this.data.startedAt;
     if (el === null || began === null) return;
-    const words = took((this.run.endedAt ?? this.data.stoppedAt ?? Date.now()) - began);
+    const words = took((this.run.endedAt ?? this.data.stoppedAt ?? this.clock()) - began);
     if (el.textContent !== words) el.textContent = words;
   }
 

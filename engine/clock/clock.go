@@ -31,4 +31,4 @@ func (v *Virtual) JumpTo(at time.Time) {
 }
 
 // Ahead is how far the clock is ahead of the wall's.
-func (v *Virtual) Ahead() time.Duration { return v.Now().Sub(time.Now()) }
+func (v *Virtual) Ahead() time.Duration { return time.Until(v.Now()) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -76,7 +77,9 @@ func (h *Handler) Execution(c echo.Context) error {
 		return err
 	}
 	v := pages.NewExecutionView(h.Clock(), x, machine.Definition, events)
-	v.VirtualTime = h.engine.VirtualTime()
+	if h.engine.VirtualTime() {
+		v.VirtualTime, v.Data.VirtualNow = true, h.Clock().UTC().Format(time.RFC3339Nano)
+	}
 	if v.Running {
 		used, err := h.engine.Usage(ctx, x)
 		if err != nil {

@@ -45,6 +45,7 @@ type ExecutionData struct {
 	Status     interp.Status   `json:"status"`
 	StartedAt  string          `json:"startedAt"`
 	StoppedAt  string          `json:"stoppedAt,omitempty"`
+	VirtualNow string          `json:"virtualNow,omitempty"` // the clock of a server whose time jumps
 	Definition string          `json:"definition"`
 	Input      json.RawMessage `json:"input"`
 	Output     json.RawMessage `json:"output,omitempty"`

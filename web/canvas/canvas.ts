@@ -22,6 +22,8 @@ export interface CanvasOptions {
   editable: boolean;
   /** Name of the outline: "Order review, steps". */
   label?: string;
+  /** The time that running states count up to; Date.now when absent. */
+  clock?: () => number;
 }
 
 const tween = 150;
@@ -277,7 +279,7 @@ export class Canvas {
     this.ground.style.backgroundPosition = `${x % dots}px ${y % dots}px`;
     this.ground.style.backgroundSize = `${dots}px ${dots}px`;
     this.bar.show(zoom);
-    const moving = this.scene.draw(visible(this.view, this.size, 240), zoom, now, Date.now());
+    const moving = this.scene.draw(visible(this.view, this.size, 240), zoom, now, (this.opts.clock ?? Date.now)());
     this.emit("view", this.view);
     if (moving || this.glide !== null) this.ask();
     else this.tick();
