@@ -111,6 +111,10 @@ func TestErrorsOfCompiling(t *testing.T) {
 	if e, ok := errors.AsType[*Error](err); !ok || err.Error() != want || e.Position != 15 {
 		t.Errorf("%v", err)
 	}
+	_, err = evaluate(t, `$map([1], function($x){ $map([2], function($y){ $x + "a" }) })`, `{}`)
+	if e, ok := errors.AsType[*Error](err); !ok || e.Code != "T2002" || e.Position != 28 || e.Token != "+" {
+		t.Errorf("an error tells the call of its function that was noted last: %+v", err)
+	}
 	_, err = Compile(`"é😀" +`)
 	if e, ok := errors.AsType[*Error](err); !ok || e.Position != 7 {
 		t.Errorf("positions count UTF-16 units: %v", err)

@@ -138,7 +138,9 @@ func (ev *evaluation) call(n *node, in *item, env *frame, before *item) (item, e
 	var out item
 	if f != nil && f.native != nil && !f.partials {
 		out, err = ev.builtin(f.native, args, in, env)
-		err = n.called.place(err)
+		if err != nil {
+			err = ev.marked(f).place(err) // a call of the same function inside may have left its own
+		}
 	} else {
 		out, err = ev.apply(f, args, in, env)
 	}

@@ -10,6 +10,12 @@
 // $uuid and $parse are there, $eval is not. CompileStandard gives the language of the official
 // suite.
 //
+// We differ where jsonata-js depends on what nobody should depend on: when several parts of an
+// array or object constructor fail, it reports the one whose promise was rejected first, we the
+// first in the text; a partly applied built-in function works there on arguments of any type by
+// JavaScript's conversions; positions that an earlier evaluation left on a built-in function
+// stay there for the next. Numbers that nobody calculated with keep their literals here.
+//
 // Nothing that is written in an expression may stop or exhaust the process: an evaluation has a
 // Budget of time, steps, depth and bytes, and obeys its context.
 package jsonata
