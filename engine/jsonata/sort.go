@@ -62,6 +62,9 @@ type sortKey struct {
 func (ev *evaluation) sort(n *node, in item, env *frame) (item, error) {
 	v := viewOf(in)
 	if v.n <= 1 {
+		if in.cell == nil && v.n == 1 { // an array of one item has become a sequence on the way here
+			return sequence(v.at(0)), nil
+		}
 		return in, nil
 	}
 	if err := ev.spend(v.n * itemSize * (1 + len(n.terms))); err != nil {
