@@ -39,6 +39,8 @@ type fake struct {
 
 	plan                       engine.RedrivePlan
 	deleted, stopped, redriven string
+	mapRun                     *ledger.MapRun
+	updated                    *engine.UpdateMapRun
 }
 
 const definition = `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::human:createTask.sync","Parameters":{"Title":"T"},"End":true}}}`

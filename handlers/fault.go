@@ -17,6 +17,7 @@ import (
 var statuses = map[string]int{
 	"StateMachineDoesNotExist":       http.StatusNotFound,
 	"ExecutionDoesNotExist":          http.StatusNotFound,
+	"ResourceNotFound":               http.StatusNotFound,
 	"ActivityDoesNotExist":           http.StatusNotFound,
 	"InvalidArn":                     http.StatusNotFound,
 	engine.DraftNotFound:             http.StatusNotFound,

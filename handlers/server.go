@@ -31,6 +31,7 @@ type Engine interface {
 type Live interface {
 	Execution(w http.ResponseWriter, r *http.Request, arn string, since history.ID)
 	Inbox(w http.ResponseWriter, r *http.Request)
+	MapRun(w http.ResponseWriter, r *http.Request, arn string)
 }
 
 // Config is what a Server needs.
@@ -134,6 +135,9 @@ func (s *Server) Routes() []Route {
 		{post, "/executions/:machine/:name/redrive", access.StartExecution, p.RedriveExecution},
 		{post, "/executions/:machine/:name/again", access.StartExecution, p.RunAgain},
 
+		{get, "/map-runs/:machine/:label/:id", access.SeeExecutions, p.MapRun},
+		{post, "/map-runs/:machine/:label/:id", access.StartExecution, p.UpdateMapRun},
+
 		{get, "/inbox", access.SeeTasks, p.Inbox},
 		{get, "/inbox/:id", access.SeeTasks, p.Task},
 		{post, "/inbox/:id/decide", access.DecideTask, p.Decide},
@@ -149,6 +153,7 @@ func (s *Server) Routes() []Route {
 		{get, "/api/executions/:machine/:name/events", access.SeeExecutions, p.Events},
 
 		{get, "/live/executions/:machine/:name", access.SeeExecutions, s.liveExecution},
+		{get, "/live/map-runs/:machine/:label/:id", access.SeeExecutions, s.liveMapRun},
 		{get, "/live/inbox", access.SeeTasks, s.liveInbox},
 
 		{post, "/", "", s.awsAPI}, // each of its operations has a row of its own
@@ -181,6 +186,14 @@ func (s *Server) liveExecution(c echo.Context) error {
 		return err
 	}
 	s.live.Execution(c.Response(), c.Request(), x.ARN, since)
+	return nil
+}
+
+func (s *Server) liveMapRun(c echo.Context) error {
+	if s.live == nil {
+		return echo.ErrNotFound
+	}
+	s.live.MapRun(c.Response(), c.Request(), s.pages.MapRunARN(c))
 	return nil
 }
 

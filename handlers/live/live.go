@@ -34,6 +34,7 @@ type Engine interface {
 	Execution(ctx context.Context, arn string) (ledger.Execution, error)
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 	Watch(executionARN string) *feed.Subscription
+	WatchMapRun(mapRunARN string) *feed.Subscription
 	WatchInbox() *feed.Signal
 	TaskCounts(ctx context.Context) (ledger.TaskCounts, error)
 }

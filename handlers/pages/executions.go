@@ -92,6 +92,11 @@ func (h *Handler) Execution(c echo.Context) error {
 		return err
 	}
 	v.Redrive = pages.NewRedriveView(h.Clock(), x, plan)
+	runs, _, err := h.engine.MapRuns(ctx, x.ARN, ledger.Page{Limit: pageSize})
+	if err != nil {
+		return err
+	}
+	v.MapRuns = pages.MapRunLinks(runs)
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))

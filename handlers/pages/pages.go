@@ -49,6 +49,11 @@ type Engine interface {
 	RedrivePlan(ctx context.Context, x ledger.Execution) (engine.RedrivePlan, error)
 	RunAgain(ctx context.Context, executionARN string) (ledger.Execution, error)
 
+	MapRun(ctx context.Context, mapRunARN string) (ledger.MapRun, error)
+	MapRuns(ctx context.Context, executionARN string, p ledger.Page) ([]ledger.MapRun, string, error)
+	ChildExecutions(ctx context.Context, mapRunARN string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
+	UpdateMapRun(ctx context.Context, u engine.UpdateMapRun) error
+
 	Tasks(ctx context.Context, q ledger.TaskQuery) ([]ledger.HumanTask, string, error)
 	Task(ctx context.Context, id string) (ledger.HumanTask, error)
 	TaskCounts(ctx context.Context) (ledger.TaskCounts, error)
@@ -102,7 +107,7 @@ func New(c Config) (*Handler, error) {
 		c.Clock = time.Now
 	}
 	h := &Handler{Config: c, engine: c.Engine}
-	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution"} {
+	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun"} {
 		if file := "css/" + name + ".css"; c.Assets.Has(file) {
 			h.styles = append(h.styles, c.Assets.Path(file))
 		}

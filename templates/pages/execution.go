@@ -29,6 +29,7 @@ type ExecutionView struct {
 	Error, Cause                 string
 	Near                         []LimitNote // limits that it will soon meet
 	TaskHref                     string      // of an open human task
+	MapRuns                      []MapRunLink
 	Input, Output                string
 	ARN                          string
 	Started, Stopped             ui.Time

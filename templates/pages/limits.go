@@ -28,7 +28,7 @@ func LimitNotes(u engine.Usage) []LimitNote {
 }
 
 // grouped writes a number with its thousands apart.
-func grouped(n int) string {
+func grouped[N int | int64](n N) string {
 	if n < 1000 {
 		return fmt.Sprint(n)
 	}

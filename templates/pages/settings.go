@@ -14,7 +14,11 @@ type SettingsView struct {
 }
 
 // Fact is one line of a list of facts.
-type Fact struct{ Label, Value string }
+type Fact struct {
+	Label, Value string
+	Mono         bool    // in the code's letters
+	Time         ui.Time // instead of Value
+}
 
 // Themes are the choices of appearance.
 func Themes(chosen string) []Option {

@@ -186,18 +186,22 @@ func NewExecutionsView(now time.Time, q ExecutionFilter, list []ledger.Execution
 		v.Workflows = append(v.Workflows, Option{Value: q.Workflow, Label: ui.Title(q.Workflow), Chosen: true})
 	}
 	for _, e := range list {
-		row := ExecutionRow{
-			Name: e.Name, Href: ExecutionHref(e.MachineName, e.Name), Workflow: ui.Title(e.MachineName),
-			Status: StatusOf(e), Mocked: e.TestCase, Started: ui.Ago(now, e.Started),
-		}
-		if e.Stopped.IsZero() {
-			row.Took = ui.Took(now.Sub(e.Started))
-		} else {
-			row.Took = ui.Took(e.Stopped.Sub(e.Started))
-		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, rowOf(now, e))
 	}
 	return v
+}
+
+func rowOf(now time.Time, e ledger.Execution) ExecutionRow {
+	row := ExecutionRow{
+		Name: e.Name, Href: ExecutionHref(e.MachineName, e.Name), Workflow: ui.Title(e.MachineName),
+		Status: StatusOf(e), Mocked: e.TestCase, Started: ui.Ago(now, e.Started),
+	}
+	end := e.Stopped
+	if end.IsZero() {
+		end = now
+	}
+	row.Took = ui.Took(end.Sub(e.Started))
+	return row
 }
 
 func noMatch(query, status string) string {

@@ -6,7 +6,7 @@ import { difference, readJson } from "./json";
 import { attempts, code, listing, mostText, nothing } from "./listing";
 import type { StateRun } from "./overlay";
 import type { Run, Visit } from "./run";
-import { dayTime, timeOfDay, took } from "./words";
+import { dayTime, mapRunPath, timeOfDay, took } from "./words";
 
 type Tab = "input" | "output" | "difference" | "attempts";
 
@@ -65,6 +65,7 @@ export class Panel {
       this.tab,
       this.unfolded,
       v?.iterations?.done,
+      v?.mapRun,
     ].join("|");
     this.shown = v;
     this.now = now;
@@ -154,6 +155,8 @@ export class Panel {
       p.append(
         ` · ${v.iterations.done} of ${v.iterations.total} done${v.iterations.failed > 0 ? `, ${v.iterations.failed} failed` : ""}`,
       );
+    const map = v.mapRun === null ? null : mapRunPath(v.mapRun);
+    if (map !== null) p.append(" · ", h("a", { href: map }, "Map run"));
     return p;
   }
 

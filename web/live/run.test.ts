@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseDefinition } from "../asl/parse";
-import { type HistoryEvent, parseEvents, parseFrame } from "./events";
+import { type HistoryEvent, parseEvent, parseEvents, parseFrame } from "./events";
 import { dueAt } from "./human";
 import { noRun, type Overlay, overlayOf, type Run, reduce } from "./overlay";
+import { mapRunPath } from "./words";
 
 const folder = new URL("testdata/", import.meta.url);
 
@@ -92,6 +93,27 @@ describe("reduce", () => {
     });
     expect(overlay.states.get("ProcessItem")?.visits.map((v) => v.status)).toEqual(["caught", "caught", "caught"]);
     expect(overlay.edges).toEqual(new Set(["start:0:", "catch:0:ProcessItem"]));
+  });
+
+  it("knows the run of a Distributed Map, which has no iterations of its own", () => {
+    const event = (id: number, type: string, details: Record<string, unknown>): unknown => ({
+      id,
+      type,
+      previousEventId: id - 1,
+      timestamp: id,
+      xEventDetails: details,
+    });
+    const arn = "arn:aws:states:us-east-1:0:mapRun:m a/l:u";
+    const events = [
+      event(1, "ExecutionStarted", {}),
+      event(2, "MapStateEntered", { name: "M" }),
+      event(3, "MapStateStarted", { length: 9 }),
+      event(4, "MapRunStarted", { mapRunArn: arn }),
+    ].flatMap((e) => parseEvent(e) ?? []);
+    const visit = [...reduce(noRun, events).visits.values()][0];
+    expect(visit).toMatchObject({ status: "running", iterations: null, mapRun: arn });
+    expect(mapRunPath(arn)).toBe("/map-runs/m%20a/l/u");
+    expect(mapRunPath("arn:aws:states:us-east-1:0:execution:m:e")).toBeNull();
   });
 
   it("leads from a failed Map to the state inside", () => {

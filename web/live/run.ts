@@ -29,6 +29,8 @@ export interface Visit {
   due: number | null;
   who: string | null;
   iterations: { done: number; total: number; failed: number } | null;
+  /** Of a Distributed Map: the ARN of its run. */
+  mapRun: string | null;
 }
 
 export interface Transition {
@@ -124,6 +126,7 @@ class Reducer {
     if (e.type.endsWith("StateAborted")) return this.aborted(e, scope);
     if (/^(Parallel|Map)State/.test(e.type)) return this.container(e, scope);
     if (e.type.startsWith("MapIteration")) return this.iteration(e, scope);
+    if (e.type === "MapRunStarted") return this.mapRun(e, scope);
     if (/^(Task|LambdaFunction|Activity)/.test(e.type)) this.task(e, scope);
     return scope;
   }
@@ -211,6 +214,7 @@ class Reducer {
       due: null,
       who: null,
       iterations: null,
+      mapRun: null,
     });
     let list = this.lists.get(name);
     if (list === undefined) {
@@ -244,6 +248,14 @@ class Reducer {
       exitedAt: e.at,
       attempts: ended(v.attempts, e.at),
     });
+    return scope;
+  }
+
+  /** A Distributed Map has a run, where its items can be seen: they are no iterations here. */
+  private mapRun(e: HistoryEvent, scope: number): number {
+    const v = this.climb(scope, (x) => x.type === "Map" && x.exitedAt === null);
+    const arn = e.details.mapRunArn;
+    if (v !== undefined && typeof arn === "string") this.put({ ...v, iterations: null, mapRun: arn });
     return scope;
   }
 

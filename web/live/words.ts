@@ -44,3 +44,9 @@ export function dayTime(now: number, at: number): string {
 export function plural(n: number, noun: string, after = ""): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}${after}`;
 }
+
+/** The page of a map run: arn:…:mapRun:MACHINE/LABEL:ID. */
+export function mapRunPath(arn: string): string | null {
+  const parts = /:mapRun:([^/]+)\/([^:]+):(.+)$/.exec(arn)?.slice(1);
+  return parts === undefined ? null : `/map-runs/${parts.map(encodeURIComponent).join("/")}`;
+}
