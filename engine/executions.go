@@ -243,6 +243,9 @@ func (e *Engine) StateMachineForExecution(ctx context.Context, executionARN stri
 		ARN: x.MachineARN, Name: x.MachineName, Type: x.Type, Definition: text,
 		RoleARN: x.RoleARN, RevisionID: x.RevisionID, Created: x.Started, Updated: x.Started,
 	}
+	if a, err := arn.Parse(x.ARN); err == nil {
+		then.Label, then.MapRunARN = a.Label(), x.MapRunARN
+	}
 	now, err := e.store.Machine(ctx, x.MachineARN)
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):

@@ -143,13 +143,21 @@ func plainMachine(machineARN string) error {
 
 // noLabel refuses the name of a machine that stands for a Distributed Map of another.
 func noLabel(machineARN string) error {
-	a, err := arn.Parse(machineARN)
-	if err != nil || a.Kind() != arn.Machine || a.Label() == "" {
-		return nil // whoever looks it up says so
+	if labelOf(machineARN) == "" {
+		return nil
 	}
 	f := fault("ValidationException", "stateMachineArn", "This operation does not support labeled state machine ARNs: '%s'", clip(machineARN))
 	f.Reason = "API_DOES_NOT_SUPPORT_LABELED_ARNS"
 	return f
+}
+
+// labelOf is the label in the name of a machine, "" when there is none.
+func labelOf(machineARN string) string {
+	a, err := arn.Parse(machineARN)
+	if err != nil || a.Kind() != arn.Machine {
+		return "" // whoever looks it up says so
+	}
+	return a.Label()
 }
 
 // qualified splits the name of a machine from its version or its alias.

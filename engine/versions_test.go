@@ -59,6 +59,15 @@ func TestVersions(t *testing.T) {
 		if f := wantCode(t, err, "ValidationException"); f.Reason != "API_DOES_NOT_SUPPORT_LABELED_ARNS" {
 			t.Errorf("reason %q", f.Reason)
 		}
+		const mapped = `{"StartAt":"M","States":{"M":{"Type":"Map","Label":"each","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}},"End":true}}}`
+		big := h.machine("big", mapped)
+		if got, err := h.StateMachine(t.Context(), big+"/each"); err != nil || got.ARN != big || got.Label != "each" {
+			t.Errorf("by its label: %+v, %v", got, err)
+		}
+		_, err = h.StateMachine(t.Context(), big+"/none")
+		_ = wantCode(t, err, "StateMachineDoesNotExist")
+		_, err = h.StartExecution(t.Context(), engine.StartExecution{MachineARN: big + "/each"})
+		_ = wantCode(t, err, "ValidationException")
 		for range 2 { // the second time there is nothing to delete
 			if err := h.DeleteVersion(t.Context(), v2.VersionARN()); err != nil {
 				t.Error(err)

@@ -22,6 +22,10 @@ type Machine struct {
 	// published then. 0 is the machine as it is now.
 	Version     int64
 	Description string
+
+	// Of a machine that was asked for by the name of a Distributed Map in it, or of one of its
+	// children; stores leave both empty.
+	Label, MapRunARN string
 }
 
 // VersionARN names the version, "" when the machine is none.

@@ -77,6 +77,7 @@ func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (valu
 	o.when("creationDate", m.Created)
 	configuration(&o, m)
 	o.filled("revisionId", m.RevisionID)
+	o.filled("label", m.Label)
 	o.filled("description", m.Description)
 	modern(&o, m, in)
 	return o.value(), nil
@@ -84,8 +85,11 @@ func describeStateMachine(h *Handler, ctx context.Context, in value.Value) (valu
 
 // described is the ARN that a description is of.
 func described(m ledger.Machine) string {
-	if v := m.VersionARN(); v != "" {
+	switch v := m.VersionARN(); {
+	case v != "":
 		return v
+	case m.Label != "":
+		return m.ARN + "/" + m.Label
 	}
 	return m.ARN
 }
@@ -105,6 +109,8 @@ func describeStateMachineForExecution(h *Handler, ctx context.Context, in value.
 	o.text("roleArn", m.RoleARN)
 	o.when("updateDate", m.Updated)
 	configuration(&o, m)
+	o.filled("mapRunArn", m.MapRunARN)
+	o.filled("label", m.Label)
 	o.filled("revisionId", m.RevisionID)
 	modern(&o, m, in)
 	return o.value(), nil
