@@ -63,7 +63,7 @@ func (p *place) comparison(t *asl.Test, known map[string]bool) expr {
 		kind := map[string]string{"IsNumeric": "number", "IsString": "string", "IsBoolean": "boolean"}[t.Comparator]
 		text = "$type(" + x.text + ")" + equal(t.Value.AsBool()) + quote(kind)
 	case "IsTimestamp":
-		return join(yes(expr{text: isTime(x)}, t.Value.AsBool()).text, t.Value.AsBool() == false, x).asserted()
+		return join(yes(expr{text: isTime(x)}, t.Value.AsBool()).text, !t.Value.AsBool(), x).asserted()
 	case "StringMatches":
 		text = typed(x, "string") + " and $contains(" + x.text + ", /" + glob(t.Value.Text()) + "/)"
 	default:

@@ -153,12 +153,12 @@ type change struct {
 }
 
 // apply gives the edits that change the members of n.
-func (c *change) apply(text string, n *node) []edit {
+func (ch *change) apply(text string, n *node) []edit {
 	var edits []edit
 	kept := false // a member that stays stands before
 	for i := range n.members {
 		m := &n.members[i]
-		if c.drop[m.key] && c.put[m.key] == "" {
+		if ch.drop[m.key] && ch.put[m.key] == "" {
 			switch {
 			case kept:
 				edits = append(edits, edit{n.members[i-1].val.end, m.val.end, ""})
@@ -170,11 +170,11 @@ func (c *change) apply(text string, n *node) []edit {
 			continue
 		}
 		kept = true
-		if put := c.put[m.key]; put != "" {
+		if put := ch.put[m.key]; put != "" {
 			edits = append(edits, edit{m.start, m.val.end, put})
 		}
-		if m.key == c.after && len(c.add) > 0 {
-			for _, text2 := range c.add {
+		if m.key == ch.after && len(ch.add) > 0 {
+			for _, text2 := range ch.add {
 				edits = append(edits, edit{m.val.end, m.val.end, "," + lead(text, m) + text2})
 			}
 		}

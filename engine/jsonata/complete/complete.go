@@ -101,15 +101,15 @@ func chain(text string) string {
 	start := len(text)
 	for start > 0 {
 		at := strings.TrimRight(text[:start], " \t\r\n")
-		switch c := at[max(0, len(at)-1):]; {
-		case c == "]" || c == ")":
+		switch at[max(0, len(at)-1):] {
+		case "]", ")":
 			open := opening(at)
 			if open < 0 {
 				return text[start:]
 			}
 			start = open
 			continue
-		case c == "`":
+		case "`":
 			open := strings.LastIndexByte(at[:len(at)-1], '`')
 			if open < 0 {
 				return text[start:]

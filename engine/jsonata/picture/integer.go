@@ -201,11 +201,12 @@ func (p *integerPicture) magnitude(n float64) (string, error) {
 }
 
 func (p *integerPicture) cased(text string) string {
-	switch {
-	case p.letters == upper:
+	switch p.letters {
+	case upper:
 		return strings.ToUpper(text)
-	case p.letters == lower:
+	case lower:
 		return strings.ToLower(text)
+	case title:
 	}
 	return text
 }

@@ -11,9 +11,18 @@ var numerals = []struct {
 	value float64
 }{
 	{"m", 1000},
-	{"cm", 900}, {"d", 500}, {"cd", 400}, {"c", 100},
-	{"xc", 90}, {"l", 50}, {"xl", 40}, {"x", 10},
-	{"ix", 9}, {"v", 5}, {"iv", 4}, {"i", 1},
+	{"cm", 900},
+	{"d", 500},
+	{"cd", 400},
+	{"c", 100},
+	{"xc", 90},
+	{"l", 50},
+	{"xl", 40},
+	{"x", 10},
+	{"ix", 9},
+	{"v", 5},
+	{"iv", 4},
+	{"i", 1},
 }
 
 // roman writes n in lower-case Roman numerals; nothing for 0.

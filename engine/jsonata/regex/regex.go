@@ -159,7 +159,6 @@ func Expand(replacement string, m Match) string {
 		if !found {
 			return b.String()
 		}
-		replacement = rest
 		switch {
 		case strings.HasPrefix(rest, "$"):
 			b.WriteByte('$')
