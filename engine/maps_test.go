@@ -196,6 +196,51 @@ func TestWhoeverStopsTheExecutionStopsItsItems(t *testing.T) {
 	})
 }
 
+func TestFailedItemsAreRedriven(t *testing.T) {
+	for _, kind := range []string{"STANDARD", "EXPRESS"} {
+		t.Run(kind, func(t *testing.T) {
+			var mu sync.Mutex
+			ready, calls := false, map[string]int{}
+			flaky := func(_ context.Context, r task.Request) task.Reply {
+				mu.Lock()
+				defer mu.Unlock()
+				calls[r.Input.JSON()]++
+				if n, _ := r.Input.AsInt(); n%3 == 0 && !ready {
+					return task.Fail("NotYet", "later")
+				}
+				return task.Result(r.Input)
+			}
+			bubble(t, calling(flaky), func(t *testing.T, h *house) {
+				definition := strings.Replace(each(`"MaxConcurrency":1,"ToleratedFailureCount":1,`), `"ExecutionType":"STANDARD"`, `"ExecutionType":"`+kind+`"`, 1)
+				x := h.wait(h.start(h.machine("M", definition), numbers(10)))
+				wantStatus(t, x, interp.Failed)
+				mu.Lock()
+				ready = true
+				mu.Unlock()
+				if _, err := h.RedriveExecution(t.Context(), x.ARN, ""); err != nil {
+					t.Fatal(err)
+				}
+				wantOutput(t, h.wait(x.ARN), numbers(10))
+				run := h.runOf(x.ARN)
+				if c := run.ItemCounts(); run.RedriveCount != 1 || run.Redriven.IsZero() || c.Succeeded != 10 || c.Failed != 0 || c.PendingRedrive != 0 {
+					t.Errorf("run redriven %d times with %+v", run.RedriveCount, c)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				for i := range 10 {
+					want := 1
+					if i == 0 || i == 3 {
+						want = 2
+					}
+					if got := calls[fmt.Sprint(i)]; got != want {
+						t.Errorf("item %d was done %d times, want %d", i, got, want)
+					}
+				}
+			})
+		})
+	}
+}
+
 // falling is a store that crashes: after some writes nobody hears of any more of them.
 // They are stored all the same.
 type falling struct {

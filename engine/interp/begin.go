@@ -48,6 +48,7 @@ func (st *step) enter(sc *Scope) {
 	s := st.state(sc)
 	sc.Entry, sc.EnteredAt = sc.Tip, st.at
 	sc.Attempts, sc.Retries = nil, 0
+	sc.Run, sc.Redrives = "", 0
 	sc.Entered = st.follow(sc, entered[s.Type], history.Details{Name: s.Name, Input: sc.Raw})
 	st.begin(sc, s)
 }

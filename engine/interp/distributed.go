@@ -37,7 +37,7 @@ func (st *step) distributed(sc *Scope, s *asl.State) {
 	token := st.token(sc)
 	arn := st.mapRunARN(spec.Label, token)
 	st.follow(sc, history.MapRunStarted, history.Details{MapRunArn: arn})
-	sc.Phase = Awaiting
+	sc.Phase, sc.Run, sc.Redrives = Awaiting, arn, 0
 	st.command(StartMapRun{Token: token, State: s.Name, Scope: sc.ID, ARN: arn, Spec: spec})
 }
 
@@ -48,11 +48,15 @@ func (st *step) mapRunClosed(sc *Scope, s *asl.State, in MapRunClosed) {
 	if in.Output.IsAbsent() {
 		f := &failure{Error: &in.Error, Cause: &in.Cause}
 		st.follow(sc, history.MapRunFailed, history.Details{Error: f.Error, Cause: f.Cause})
+		if f.final() || f.name() == errDataLimit {
+			sc.Run = "" // its children cannot do better: a redrive begins with a new run
+		}
 		sc.Broken = true
 		st.fail(sc, s, f)
 		st.resume(sc)
 		return
 	}
+	sc.Run = ""
 	st.saw(ResultStage, in.Output)
 	began := sc.Tip
 	st.follow(sc, history.MapRunSucceeded, history.Details{})
@@ -65,6 +69,15 @@ func (st *step) mapRunClosed(sc *Scope, s *asl.State, in MapRunClosed) {
 	}
 	st.exit(sc, s, in.Output)
 	st.resume(sc)
+}
+
+// redriveRun lets the run of a Distributed Map go on: those of its children that did not
+// succeed are done again.
+func (st *step) redriveRun(sc *Scope) {
+	sc.Redrives++
+	st.follow(sc, history.MapRunRedriven, history.Details{MapRunArn: sc.Run, RedriveCount: new(int64(sc.Redrives))})
+	sc.Phase = Awaiting
+	st.command(RedriveMapRun{Token: st.token(sc), ARN: sc.Run})
 }
 
 // abortRuns publishes that the map runs in flight end with the execution.

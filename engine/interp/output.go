@@ -53,19 +53,25 @@ type (
 		ARN   string
 		Spec  MapSpec
 	}
+	// RedriveMapRun lets a run go on that was over. MapRunClosed answers it, to the new token.
+	RedriveMapRun struct {
+		Token Token
+		ARN   string
+	}
 	// StopMapRun says that nobody waits for the run any more: it is aborted, with its children.
 	StopMapRun struct{ Token Token }
 	// Close is the end of the execution. It is the last command.
 	Close struct{ Outcome Outcome }
 )
 
-func (RunTask) command()     {}
-func (CancelTask) command()  {}
-func (SetTimer) command()    {}
-func (DropTimer) command()   {}
-func (StartMapRun) command() {}
-func (StopMapRun) command()  {}
-func (Close) command()       {}
+func (RunTask) command()       {}
+func (CancelTask) command()    {}
+func (SetTimer) command()      {}
+func (DropTimer) command()     {}
+func (StartMapRun) command()   {}
+func (RedriveMapRun) command() {}
+func (StopMapRun) command()    {}
+func (Close) command()         {}
 
 // Why says what a timer is for.
 type Why string

@@ -122,6 +122,10 @@ func (st *step) redrive() {
 // next event points to its own last one, as that of a retry does: whoever reads the history
 // finds the state by following the events back.
 func (st *step) revive(sc *Scope) {
+	if sc.Run != "" && sc.Phase != Entering {
+		st.redriveRun(sc)
+		return
+	}
 	if sc.Fan == nil {
 		// A Fail state is entered once more; the others have been, and do their work again.
 		if sc.Phase != Entering {

@@ -86,6 +86,8 @@ func (s *Scope) Row() ([]byte, error) {
 	w.int("retries", int64(s.Retries))
 	w.int("wait", int64(s.Wait))
 	w.flag("started", s.Started)
+	w.text("run", s.Run)
+	w.int("redrives", int64(s.Redrives))
 	w.flag("broken", s.Broken)
 	w.int("tip", int64(s.Tip))
 	w.int("entry", int64(s.Entry))
@@ -249,6 +251,8 @@ type scopeRow struct {
 	Retries   int             `json:"retries"`
 	Wait      Token           `json:"wait"`
 	Started   bool            `json:"started"`
+	Run       string          `json:"run"`
+	Redrives  int             `json:"redrives"`
 	Broken    bool            `json:"broken"`
 	Tip       history.ID      `json:"tip"`
 	Entry     history.ID      `json:"entry"`
@@ -309,7 +313,7 @@ func (x *Exec) restore(id ScopeID, b []byte) (*Scope, error) {
 	s := &Scope{
 		ID: id, Parent: r.Parent, Kind: r.Kind, Index: r.Index, Slot: r.Slot, Def: r.Def, State: r.State, Phase: r.Phase,
 		Raw: r.Raw.Value, Items: r.Items.Value, Attempts: r.Attempts, Retries: r.Retries, Wait: r.Wait,
-		Started: r.Started, Broken: r.Broken, Tip: r.Tip, Entry: r.Entry, Entered: r.Entered, Last: r.Last,
+		Started: r.Started, Run: r.Run, Redrives: r.Redrives, Broken: r.Broken, Tip: r.Tip, Entry: r.Entry, Entered: r.Entered, Last: r.Last,
 		EnteredAt: moment(r.EnteredAt), Fan: r.Fan,
 	}
 	if len(r.Vars) > 0 {

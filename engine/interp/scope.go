@@ -49,12 +49,14 @@ type Scope struct {
 	Vars  map[string]value.Value // assigned here; a lookup climbs to the parent
 	Items value.Value            // of Hold: the items of a Map
 
-	Attempts []int // per retrier of the current state
-	Retries  int   // of the current state, all retriers together: $$.State.RetryCount
-	Wait     Token // the answer it waits for, zero when none
-	Started  bool  // the awaited task said that it started
-	Fan      *Fan  // while a Parallel or Map is in flight
-	Broken   bool  // a child failed: the failure of the Parallel or Map is to be published
+	Attempts []int  // per retrier of the current state
+	Retries  int    // of the current state, all retriers together: $$.State.RetryCount
+	Wait     Token  // the answer it waits for, zero when none
+	Started  bool   // the awaited task said that it started
+	Fan      *Fan   // while a Parallel or Map is in flight
+	Run      string // ARN of the map run that a Distributed Map had last, "" when a redrive needs a new one
+	Redrives int    // of that run
+	Broken   bool   // a child failed: the failure of the Parallel or Map is to be published
 
 	Tip       history.ID // what its next event points back to
 	Entry     history.ID // Tip before the current state was entered

@@ -323,6 +323,8 @@ func (w *world) print(c interp.Command) string {
 		return fmt.Sprintf("drop timer #%d", c.Token)
 	case interp.StartMapRun:
 		return w.printRun(c)
+	case interp.RedriveMapRun:
+		return fmt.Sprintf("redrive map run #%d %s", c.Token, c.ARN)
 	case interp.StopMapRun:
 		return fmt.Sprintf("stop map run #%d", c.Token)
 	case interp.Close:

@@ -11,6 +11,9 @@ import (
 // MapRunID names a map run within the store. Newer runs have higher numbers.
 type MapRunID int64
 
+// PendingRedrive is the status of a child that did not succeed and is about to be redriven.
+const PendingRedrive interp.Status = "PENDING_REDRIVE"
+
 // MapRunStatus is the state of a map run in AWS's words.
 type MapRunStatus string
 
@@ -132,8 +135,8 @@ type MapRuns interface {
 	MapRun(ctx context.Context, arn string) (MapRun, error)
 	// MapRunByID is the run with this number. ErrNotFound.
 	MapRunByID(ctx context.Context, id MapRunID) (MapRun, error)
-	// MapRunNow is a run with nothing but ID, Status, limits and progress: they are small,
-	// whatever the run works on. ErrNotFound.
+	// MapRunNow is a run with nothing but ID, Status, RedriveCount, limits and progress: they
+	// are small, whatever the run works on. ErrNotFound.
 	MapRunNow(ctx context.Context, id MapRunID) (MapRun, error)
 	// ListMapRuns lists the runs of an execution, newest first, without Spec and Output, and
 	// the token of the next page, "" at the end.
@@ -153,6 +156,14 @@ type MapRuns interface {
 	// items, beginning after one of them (0: at the first): at most limit of them, and about
 	// bytes of inputs and outputs, but one at least.
 	MapResults(ctx context.Context, id MapRunID, after ExecutionID, limit, bytes int) ([]Execution, error)
+	// PendingItems are the children of a run that wait for their redrive, by number. A run is
+	// redriven by the write whose commands hold RedriveMapRun: it runs again, and its children
+	// that did not succeed wait.
+	PendingItems(ctx context.Context, id MapRunID, limit int) ([]ExecutionID, error)
+	// RestartItem stores a child that begins again from its start, with its first step: its
+	// history is a new one. n.Execution.ID names it. ErrStale when it does not wait for a
+	// redrive.
+	RestartItem(ctx context.Context, n New) error
 	// RunningItems are the children of a run that still run, by number, beginning after one.
 	RunningItems(ctx context.Context, id MapRunID, after ExecutionID, limit int) ([]ExecutionID, error)
 }

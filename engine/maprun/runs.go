@@ -39,6 +39,9 @@ type Runner interface {
 	// Tell gives an input to an execution and returns when its step is stored. An input that
 	// nobody waits for is no error.
 	Tell(ctx context.Context, id ledger.ExecutionID, in interp.Input) error
+	// Redrive lets an execution go on that did not succeed. ledger.ErrNotFound when nothing is
+	// left to go on with, ledger.ErrStale when it goes on already.
+	Redrive(ctx context.Context, id ledger.ExecutionID, token string) (ledger.Execution, error)
 	// Busy says that something is under way until the answer is called.
 	Busy() (done func())
 }
@@ -69,6 +72,7 @@ type Runs struct {
 	fresh  []fresh // that began and were not read yet
 	queue  []ledger.MapRunID
 	open   map[ledger.MapRunID]*worker
+	again  map[ledger.MapRunID]bool // to be opened once more
 	of     map[ledger.ExecutionID]map[ledger.MapRunID]*worker
 	closed bool
 }
@@ -93,7 +97,7 @@ func New(c Config) (*Runs, error) {
 	return &Runs{
 		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log,
 		wake: make(chan struct{}, 1),
-		open: map[ledger.MapRunID]*worker{}, of: map[ledger.ExecutionID]map[ledger.MapRunID]*worker{},
+		open: map[ledger.MapRunID]*worker{}, again: map[ledger.MapRunID]bool{}, of: map[ledger.ExecutionID]map[ledger.MapRunID]*worker{},
 	}, nil
 }
 
@@ -131,7 +135,8 @@ func (r *Runs) start(ctx context.Context) {
 	for len(r.queue) > 0 && len(r.open) < maxOpen {
 		id := r.queue[0]
 		r.queue = r.queue[1:]
-		if r.open[id] != nil {
+		if r.open[id] != nil { // it was redriven before its worker has left
+			r.again[id] = true
 			continue
 		}
 		w := newWorker(r, id)
@@ -148,6 +153,10 @@ func (r *Runs) leave(w *worker) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.open, w.id)
+	if r.again[w.id] {
+		delete(r.again, w.id)
+		r.queue = append(r.queue, w.id)
+	}
 	if set := r.of[w.execution]; set != nil {
 		delete(set, w.id)
 		if len(set) == 0 {

@@ -145,6 +145,12 @@ func (w *worker) turn(ctx context.Context) (next, error) {
 	if err != nil {
 		return wait, err
 	}
+	if now.RedriveCount != w.run.RedriveCount { // it was over, and begins once more
+		w.kind = kind{}
+		w.close()
+		w.failure, w.stopped, w.told = nil, false, false
+		return again, nil
+	}
 	w.publish(now.Status)
 	if now.Status != ledger.MapRunRunning {
 		return w.after(ctx, now)
@@ -161,6 +167,10 @@ func (w *worker) turn(ctx context.Context) (next, error) {
 		return wait, w.stopChildren(ctx)
 	case w.failure != nil:
 		return again, w.fail(ctx, now)
+	case now.Children.PendingRedrive > 0 && running < limit:
+		return again, w.redrive(ctx, limit-running)
+	case now.Children.PendingRedrive > 0:
+		return wait, nil
 	case now.Exhausted && running == 0:
 		return again, w.succeed(ctx)
 	case !now.Exhausted && running < limit:

@@ -52,6 +52,10 @@ func (r *Runner) beget(x ledger.Execution, definition string, sync bool) (ledger
 	}
 	_, _ = rand.Read(begin.Seed[:]) // never fails
 	l := &live{machine: m, exec: interp.New(m, begin)}
+	if x.Redrives > 0 { // it begins again: late answers to what it was before find no token
+		l.exec.Redrives, l.exec.Redriven = x.Redrives, x.Redriven
+		l.exec.Next.Token += interp.Token(x.Redrives) << 32
+	}
 	b := &batch{at: x.Started}
 	b.out = r.first(m, l, x)
 	b.tidy()

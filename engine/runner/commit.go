@@ -73,6 +73,8 @@ func (s *shard) act(l *live, b *batch) {
 			r.timers.drop(l.id, c.Token)
 		case interp.StartMapRun:
 			r.mapRuns.Began(l.id, c.ARN)
+		case interp.RedriveMapRun:
+			r.mapRuns.Began(l.id, c.ARN)
 		case interp.StopMapRun:
 			r.mapRuns.Stopped(l.id)
 		case interp.Close:

@@ -15,7 +15,7 @@ import (
 const (
 	executionColumns = ownColumns + ", (select ifnull(max(last), 0) from steps where execution = e.id), " + waitingColumn
 
-	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, e.status, e.started, e.stopped,
+	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, case when e.pending = 1 then 'PENDING_REDRIVE' else e.status end, e.started, e.stopped,
 	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.version, e.alias, e.parent_execution, e.parent_token, e.parent_pattern,
 	e.error, e.cause, ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items,
 	e.redrives, e.redriven, exists (select 1 from wrecks where execution = e.id)`
@@ -87,10 +87,13 @@ func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]le
 	if q.MapRun != 0 {
 		index, where, args = "executions_by_map_run", "map_run = ?", append(args, q.MapRun)
 	}
-	if q.Status != "" {
-		if q.MapRun == 0 {
-			index = "executions_by_status"
-		}
+	switch {
+	case q.Status == ledger.PendingRedrive:
+		where += " and pending = 1"
+	case q.Status != "" && q.MapRun != 0:
+		where, args = where+" and status = ? and pending = 0", append(args, q.Status)
+	case q.Status != "":
+		index = "executions_by_status"
 		where, args = where+" and status = ?", append(args, q.Status)
 	}
 	if q.MachineARN != "" && q.MapRun == 0 {

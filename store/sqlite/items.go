@@ -129,6 +129,35 @@ func (db *DB) MapResults(ctx context.Context, id ledger.MapRunID, after ledger.E
 	return found, nil
 }
 
+// PendingItems implements ledger.MapRuns.
+func (db *DB) PendingItems(ctx context.Context, id ledger.MapRunID, limit int) ([]ledger.ExecutionID, error) {
+	var ids []ledger.ExecutionID
+	err := db.query(ctx, `select id from executions indexed by executions_by_map_run
+		where map_run = ? and pending = 1 order by id limit ?`, []any{id, bound(limit)}, func(r row) error {
+		var child ledger.ExecutionID
+		err := r.Scan(&child)
+		ids = append(ids, child)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read pending items of map run %d: %w", id, err)
+	}
+	return ids, nil
+}
+
+// RestartItem implements ledger.MapRuns.
+func (db *DB) RestartItem(ctx context.Context, n ledger.New) error {
+	s, err := newStep(n.Exec, n.Out, n.Settled, n.Started, n.Timers, db.clock())
+	if err != nil {
+		return err
+	}
+	w := &redrive{ctx: ctx, id: n.Execution.ID, step: s, at: db.clock(), restart: true}
+	if err := db.do(ctx, w); err != nil {
+		return fmt.Errorf("restart execution %d: %w", n.Execution.ID, err)
+	}
+	return nil
+}
+
 // RunningItems implements ledger.MapRuns.
 func (db *DB) RunningItems(ctx context.Context, id ledger.MapRunID, after ledger.ExecutionID, limit int) ([]ledger.ExecutionID, error) {
 	var ids []ledger.ExecutionID

@@ -29,6 +29,8 @@ func (s *step) mapRuns(commands []interp.Command) error {
 			}
 			s.runs = append(s.runs, mapRunRow{c, string(spec)})
 			s.size += len(spec)
+		case interp.RedriveMapRun:
+			s.redriven = append(s.redriven, c)
 		case interp.StopMapRun:
 			s.stopped = append(s.stopped, c.Token)
 		}
@@ -53,7 +55,34 @@ func (s *step) insertMapRuns(c *conn, id ledger.ExecutionID) error {
 			return err
 		}
 	}
+	if over {
+		return nil // runs that would have gone on stay as they were
+	}
+	for _, r := range s.redriven {
+		if err := redriveMapRun(c, id, r, s.at); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// redriveMapRun lets a run of an execution go on. Its children that did not succeed wait for
+// their redrives.
+func redriveMapRun(c *conn, id ledger.ExecutionID, r interp.RedriveMapRun, at time.Time) error {
+	if err := c.flushRuns(); err != nil {
+		return err
+	}
+	n, err := c.exec(`update map_runs set status = 'RUNNING', token = ?, heard = 0, stopped = null, output = null, error = '', cause = '',
+		written = 0, redrive_count = redrive_count + 1, redriven = ?,
+		pending = pending + failed + timed_out + aborted, failed = 0, timed_out = 0, aborted = 0,
+		items_pending = items_pending + items_failed + items_timed_out + items_aborted, items_failed = 0, items_timed_out = 0, items_aborted = 0
+		where arn = ? and execution = ? and status <> 'RUNNING'`, r.Token, micros(at), r.ARN, id)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = c.exec(`update executions set pending = 1 where map_run = (select id from map_runs where arn = ?)
+		and status in ('FAILED', 'TIMED_OUT', 'ABORTED')`, r.ARN)
+	return err
 }
 
 // stopMapRun ends a run that nobody waits for any more.
@@ -132,6 +161,8 @@ func add(c *ledger.MapRunCounts, to interp.Status, n int64) {
 		c.TimedOut += n
 	case interp.Aborted:
 		c.Aborted += n
+	case ledger.PendingRedrive:
+		c.PendingRedrive += n
 	case interp.Running: // no execution ends so; the tally says it
 	}
 }
@@ -158,9 +189,9 @@ func (c *conn) flushRuns() error {
 const (
 	progressColumns = `r.status, r.max_concurrency, r.tolerated_count, r.tolerated_percentage, r.taken, r.exhausted, r.written,
 	r.items_running, r.items_succeeded, r.items_failed, r.items_timed_out, r.items_aborted, r.items_pending,
-	r.running, r.succeeded, r.failed, r.timed_out, r.aborted, r.pending`
+	r.running, r.succeeded, r.failed, r.timed_out, r.aborted, r.pending, r.redrive_count`
 	mapRunColumns = progressColumns + `, r.id, r.arn, r.execution, e.arn, t.machine_arn, r.token, r.state, r.started, r.stopped,
-	r.redrive_count, r.redriven, r.error, r.cause`
+	r.redriven, r.error, r.cause`
 )
 
 // scanMapRun reads progressColumns and then more.
@@ -171,7 +202,7 @@ func scanMapRun(r row, x *ledger.MapRun, more ...any) error {
 	dest := append([]any{
 		&x.Status, &x.MaxConcurrency, &count, &percentage, &x.Taken, &x.Exhausted, &x.Written,
 		&i.Running, &i.Succeeded, &i.Failed, &i.TimedOut, &i.Aborted, &i.PendingRedrive,
-		&k.Running, &k.Succeeded, &k.Failed, &k.TimedOut, &k.Aborted, &k.PendingRedrive,
+		&k.Running, &k.Succeeded, &k.Failed, &k.TimedOut, &k.Aborted, &k.PendingRedrive, &x.RedriveCount,
 	}, more...)
 	if err := r.Scan(dest...); err != nil {
 		return err
@@ -192,7 +223,7 @@ func scanMapRunRow(r row, more ...any) (ledger.MapRun, error) {
 	var stopped, redriven sql.NullInt64
 	err := scanMapRun(r, &x, append([]any{
 		&x.ID, &x.ARN, &x.Execution, &x.ExecutionARN, &x.MachineARN, &x.Token, &x.State, &started, &stopped,
-		&x.RedriveCount, &redriven, &x.Error, &x.Cause,
+		&redriven, &x.Error, &x.Cause,
 	}, more...)...)
 	x.Started = moment(started)
 	if stopped.Valid {

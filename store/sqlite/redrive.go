@@ -83,8 +83,9 @@ type redrive struct {
 	token string
 	step  *step
 	// How often it has been redriven, with this one, and when.
-	number int
-	at     time.Time
+	number  int
+	at      time.Time
+	restart bool // from its start: it has no wreck, and its history goes
 }
 
 // Redrive implements ledger.Redrives.
@@ -106,11 +107,12 @@ func (w *redrive) apply(c *conn) error {
 	if err := w.ctx.Err(); err != nil {
 		return refuse(err)
 	}
-	var tally, run, items int64
+	var tally, pending, run, items, redrives int64
 	var status string
-	err := c.row(`select tally, status, ifnull(map_run, 0), items from executions e
-		where id = ? and redrives = ? and status <> 'RUNNING' and exists (select 1 from wrecks where execution = e.id)`,
-		[]any{w.id, w.number - 1}, &tally, &status, &run, &items)
+	err := c.row(`select tally, status, pending, ifnull(map_run, 0), items, redrives
+		from executions e where id = ? and status <> 'RUNNING'
+		and (redrives = ? and exists (select 1 from wrecks where execution = e.id) or ? and pending = 1)`,
+		[]any{w.id, w.number - 1, w.restart}, &tally, &status, &pending, &run, &items, &redrives)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return refuse(ledger.ErrStale)
 	}
@@ -120,7 +122,17 @@ func (w *redrive) apply(c *conn) error {
 	if err := w.wanted(c, tally, run); err != nil {
 		return err
 	}
-	return w.reopen(c, interp.Status(status), tally, run, items)
+	if w.restart {
+		w.number = int(redrives) + 1
+		if _, err := c.exec("delete from steps where execution = ?", w.id); err != nil {
+			return err
+		}
+	}
+	inRun := interp.Status(status)
+	if pending == 1 {
+		inRun = ledger.PendingRedrive
+	}
+	return w.reopen(c, interp.Status(status), inRun, tally, run, items)
 }
 
 // wanted refuses a redrive for a machine that is not there for long. It only reads. The
@@ -137,13 +149,14 @@ func (w *redrive) wanted(c *conn, tally, run int64) error {
 	return err
 }
 
-// reopen makes the execution run, and writes its step.
-func (w *redrive) reopen(c *conn, was interp.Status, tally, run, items int64) error {
+// reopen makes the execution run, and writes its step. The machine and the map run count it
+// under what it was for each.
+func (w *redrive) reopen(c *conn, was, inRun interp.Status, tally, run, items int64) error {
 	s := w.step
 	if _, err := c.exec("delete from wrecks where execution = ?", w.id); err != nil {
 		return err
 	}
-	if _, err := c.exec(`update executions set status = 'RUNNING', stopped = null, error = null, cause = null, output = null,
+	if _, err := c.exec(`update executions set status = 'RUNNING', stopped = null, error = null, cause = null, output = null, pending = 0,
 		origin = ?, redrives = ?, redriven = ? where id = ?`, blob(s.origin), w.number, micros(w.at), w.id); err != nil {
 		return err
 	}
@@ -153,7 +166,7 @@ func (w *redrive) reopen(c *conn, was interp.Status, tally, run, items int64) er
 		}
 	}
 	n, r := c.count(tally), c.mapRun(ledger.MapRunID(run))
-	r.reopened(was, items)
+	r.reopened(inRun, items)
 	if err := n.reopened(was); err != nil {
 		return err
 	}

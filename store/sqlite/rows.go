@@ -20,7 +20,7 @@ func (s *step) insertEvents(c *conn, id ledger.ExecutionID) error {
 // job that can lie with the head.
 func (s *step) plain() bool {
 	return len(s.settled) == 1 && s.root != nil &&
-		len(s.jobs) == 0 && len(s.scopes) == 0 && len(s.runs) == 0 && len(s.stopped) == 0 && len(s.timers) == 0 && len(s.dropped) == 0 && len(s.started) == 0
+		len(s.jobs) == 0 && len(s.scopes) == 0 && len(s.runs) == 0 && len(s.redriven) == 0 && len(s.stopped) == 0 && len(s.timers) == 0 && len(s.dropped) == 0 && len(s.started) == 0
 }
 
 // slot is what the head's row says of a job.
@@ -33,7 +33,7 @@ func (s *step) slot() (token, created, run any) {
 
 // keeps says whether the step makes rows that have to be swept when the execution ends.
 func (s *step) keeps() int64 {
-	if len(s.scopes)+len(s.jobs)+len(s.timers)+len(s.runs) > 0 {
+	if len(s.scopes)+len(s.jobs)+len(s.timers)+len(s.runs)+len(s.redriven) > 0 {
 		return 1
 	}
 	return 0

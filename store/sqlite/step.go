@@ -19,24 +19,25 @@ import (
 // step is what one write of an execution puts into rows. It is made by the caller's
 // goroutine, so that the writer only runs statements.
 type step struct {
-	at      time.Time
-	head    []byte
-	root    []byte // row of the root scope, nil when it did not change
-	origin  []byte // row of the origin, nil when it did not change
-	more    bool
-	scopes  []scopeRow
-	chunks  []chunk
-	inline  *jobRow  // made by this step and not over yet: the root scope's, and nothing is special about it
-	jobs    []jobRow // the others that were made by this step
-	timers  []ledger.Timer
-	settled []interp.Token // jobs or timers from before this step
-	dropped []interp.Token // timers from before this step
-	started []interp.Token // jobs from before this step
-	runs    []mapRunRow    // that began
-	stopped []interp.Token // map runs that nobody waits for any more
-	outcome *interp.Outcome
-	wreck   []byte // interp.Exec.WreckRow, nil when it cannot be redriven
-	size    int
+	at       time.Time
+	head     []byte
+	root     []byte // row of the root scope, nil when it did not change
+	origin   []byte // row of the origin, nil when it did not change
+	more     bool
+	scopes   []scopeRow
+	chunks   []chunk
+	inline   *jobRow  // made by this step and not over yet: the root scope's, and nothing is special about it
+	jobs     []jobRow // the others that were made by this step
+	timers   []ledger.Timer
+	settled  []interp.Token // jobs or timers from before this step
+	dropped  []interp.Token // timers from before this step
+	started  []interp.Token // jobs from before this step
+	runs     []mapRunRow    // that began
+	redriven []interp.RedriveMapRun
+	stopped  []interp.Token // map runs that nobody waits for any more
+	outcome  *interp.Outcome
+	wreck    []byte // interp.Exec.WreckRow, nil when it cannot be redriven
+	size     int
 }
 
 // scopeRow is a scope to write, or to delete when row is nil.
