@@ -150,8 +150,8 @@ func agree(ours, theirs answer) bool {
 	return ours == theirs || ours.JSON != "" && theirs.JSON != "" && normal(ours.JSON) == normal(theirs.JSON)
 }
 
-// constructor is an array or an object with more than one part.
-var constructor = regexp.MustCompile(`[\[{(][^\[{(]*,`)
+// constructor is an array or an object with more than one part, or a grouping.
+var constructor = regexp.MustCompile(`[\[{(][^\[{(]*,|[\w)\]]\{`)
 
 // known names the reason of a difference that stays.
 func known(expr string, ours, theirs answer) string {
