@@ -1,4 +1,4 @@
-.PHONY: help run test generate format lint go web e2e fuzz fuzz-jsonata bench
+.PHONY: help run big-map test generate format lint go web e2e fuzz fuzz-jsonata bench
 help: ## show every task with its sentence
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 run: ## run the product with its embedded default on http://127.0.0.1:8080
@@ -18,6 +18,9 @@ go: ## Go tests with the race detector
 	.ci/test go
 web: ## types, lint and unit tests of the browser code
 	.ci/test web
+big-map: ## a Distributed Map of 1,000,000 items, killed in the middle; prints items/s and peak memory
+	go test ./e2e -run TestEachItemHasOneResult -items 1000000 -v -count 1 -timeout 20m
+
 e2e: ## the story in a real browser against the built binary
 	.ci/test e2e
 fuzz: ## a minute of fuzzing for each parser
