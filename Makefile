@@ -28,5 +28,7 @@ fuzz: ## a minute of fuzzing for each parser
 fuzz-jsonata: ## minutes of random JSONata expressions beside jsonata-js, another seed each time
 	ORACLE="-cases 200000 -seed 0" .ci/test oracle
 bench: ## benchmarks, printed as ratios over the floor of the same run
-	go test -run '^$$' -bench 'Throughput|Latency|Bytes|Waiting|Floor' -benchtime 10000x ./engine ./store/...
+	go test -run '^$$' -bench 'Throughput|Latency|Bytes|Waiting|Floor|Express' -benchtime 10000x ./engine ./store/...
+	go test -run '^$$' -bench DistributedMap -benchtime 1x ./engine
+	go test -run '^$$' -bench . -benchtime 1s ./engine/asl ./engine/items ./engine/payload ./engine/interp
 	go run -C engine/jsonata/testdata/bench .

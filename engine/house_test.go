@@ -16,6 +16,7 @@ import (
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/mock"
+	"statehouse/engine/object"
 	"statehouse/engine/task"
 	"statehouse/engine/value"
 	"statehouse/store/sqlite"
@@ -28,9 +29,10 @@ type house struct {
 	log *slog.Logger
 	add func(*task.Registry)
 	// mocks answer executions with a test case from the next open on; nil: none
-	mocks  *mock.Config
-	forget bool           // histories of Express executions
-	skip   *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
+	mocks   *mock.Config
+	forget  bool           // histories of Express executions
+	objects object.Store   // from the next open on; nil: none
+	skip    *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
 
 	*engine.Engine
 	db   *sqlite.DB
@@ -66,7 +68,7 @@ func (h *house) open() {
 	if h.add != nil {
 		h.add(registry)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Log: h.log})
+	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Objects: h.objects, Log: h.log})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ var budgetWords = map[Budgeted]string{
 	TimeBudget:   "Expression evaluation timeout: Check for infinite loop",
 	StepsBudget:  "Expression evaluation took too many steps: Check for infinite loop",
 	DepthBudget:  "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive.",
-	BytesBudget:  "Expression evaluation exceeded its memory limit",
+	BytesBudget:  "Expression evaluation memory limit exceeded: Check for excessive memory usage",
 	ContextEnded: "Expression evaluation was cancelled",
 }
 
