@@ -359,7 +359,9 @@ func crashed(t *testing.T, dir, bucket string, writes int, f func(e *engine.Engi
 	go func() { ran <- e.Run(ctx) }()
 	f(e)
 	stop()
-	<-ran
+	if err := <-ran; err != nil {
+		t.Error(err)
+	}
 	if err := db.Close(); err != nil {
 		t.Error(err)
 	}

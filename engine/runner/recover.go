@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"statehouse/engine/arn"
@@ -17,27 +18,13 @@ import (
 func (r *Runner) recover(ctx context.Context) {
 	began := r.clock()
 	n := 0
-	q := ledger.JobQuery{Pending: true, Limit: 500}
-	for ctx.Err() == nil {
-		jobs, err := r.store.OpenJobs(ctx, q)
-		if err != nil {
-			if !r.pause(ctx, "cannot read open jobs", err) {
-				return
-			}
-			continue
+	for j := range r.openJobs(ctx, true) {
+		if j.Run.TestCase == "" && task.ParseResource(j.Run.Resource).Kind == task.Activity {
+			continue // the workers ask for it
 		}
-		for _, j := range jobs {
-			q.After = ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}
-			if j.Run.TestCase == "" && task.ParseResource(j.Run.Resource).Kind == task.Activity {
-				continue // the workers ask for it
-			}
-			n++
-			s := r.shard(j.Execution)
-			s.post(func() { s.redispatch(j) })
-		}
-		if len(jobs) < q.Limit || !r.room(ctx) {
-			break
-		}
+		n++
+		s := r.shard(j.Execution)
+		s.post(func() { s.redispatch(j) })
 	}
 	for ctx.Err() == nil {
 		ids, err := r.store.Continuing(ctx)
@@ -79,6 +66,32 @@ func (r *Runner) recover(ctx context.Context) {
 	case <-wait.C:
 		for _, s := range r.shards {
 			s.post(func() { s.handed = nil })
+		}
+	}
+}
+
+// openJobs goes through the open jobs, or only those that are not handed out for good, as
+// fast as the integrations can take them. It ends early when ctx does.
+func (r *Runner) openJobs(ctx context.Context, pending bool) iter.Seq[ledger.Job] {
+	return func(yield func(ledger.Job) bool) {
+		q := ledger.JobQuery{Pending: pending, Limit: 500}
+		for ctx.Err() == nil {
+			jobs, err := r.store.OpenJobs(ctx, q)
+			if err != nil {
+				if !r.pause(ctx, "cannot read open jobs", err) {
+					return
+				}
+				continue
+			}
+			for _, j := range jobs {
+				q.After = ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}
+				if !yield(j) {
+					return
+				}
+			}
+			if len(jobs) < q.Limit || !r.room(ctx) {
+				return
+			}
 		}
 	}
 }

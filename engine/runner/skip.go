@@ -117,28 +117,15 @@ func (k *skip) recall(ctx context.Context, r *Runner) {
 	if k == nil {
 		return
 	}
-	q := ledger.JobQuery{Limit: 500}
-	for ctx.Err() == nil {
-		jobs, err := r.store.OpenJobs(ctx, q)
-		if err != nil {
-			if !r.pause(ctx, "cannot read open jobs", err) {
-				return
+	for j := range r.openJobs(ctx, false) {
+		r.shard(j.Execution).post(func() {
+			if _, err := r.store.Job(r.background(), ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}); err == nil {
+				k.opened(j.Execution, j.Run)
 			}
-			continue
-		}
-		for _, j := range jobs {
-			q.After = ledger.JobKey{Execution: j.Execution, Token: j.Run.Token}
-			key := q.After
-			r.shard(j.Execution).post(func() {
-				if _, err := r.store.Job(r.background(), key); err == nil {
-					k.opened(key.Execution, j.Run)
-				}
-			})
-		}
-		if len(jobs) < q.Limit {
-			k.ready.Store(true)
-			k.nudge()
-			return
-		}
+		})
+	}
+	if ctx.Err() == nil {
+		k.ready.Store(true)
+		k.nudge()
 	}
 }

@@ -65,8 +65,7 @@ type operation struct {
 	run     func(h *Handler, ctx context.Context, in value.Value) (value.Value, error)
 }
 
-// operations is the API: every row decodes, checks, calls and encodes one operation. A row
-// without a call is not supported yet.
+// operations is the API: every row decodes, checks, calls and encodes one operation.
 var operations = map[string]operation{
 	"CreateStateMachine": {members{
 		must("name", nameShape), must("definition", payloadShape), must("roleArn", arnShape), may("type", machineType),

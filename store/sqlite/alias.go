@@ -111,10 +111,8 @@ func (db *DB) Alias(ctx context.Context, machineARN, name string) (ledger.Alias,
 // ListAliases implements ledger.Aliases.
 func (db *DB) ListAliases(ctx context.Context, q ledger.AliasQuery) ([]ledger.Alias, string, error) {
 	var last string
-	if q.Page.Token != "" {
-		if err := unmark(q.Page.Token, "aliases", &last); err != nil {
-			return nil, "", err
-		}
+	if err := unmark(q.Page.Token, "aliases", &last); err != nil {
+		return nil, "", err
 	}
 	limit := pageLimit(q.Page.Limit)
 	query, args := "select "+aliasColumns+" where machine = ? and name > ?", []any{q.MachineARN, last}
@@ -130,11 +128,8 @@ func (db *DB) ListAliases(ctx context.Context, q ledger.AliasQuery) ([]ledger.Al
 	if err != nil {
 		return nil, "", fmt.Errorf("list aliases: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("aliases", found[limit-1].Name), nil
+	found, next := cut(found, limit, "aliases", func(x ledger.Alias) []any { return []any{x.Name} })
+	return found, next, nil
 }
 
 // DeleteAlias implements ledger.Aliases.

@@ -121,8 +121,21 @@ func mark(list string, keys ...any) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// unmark reads a page token into keys (*string, *int64).
+// cut ends a page that was read with one row more than limit: it answers the rows to show, and
+// the token that leads to the others, "" when there are none. keys are the sort key of a row.
+func cut[T any](found []T, limit int, list string, keys func(T) []any) ([]T, string) {
+	if len(found) <= limit {
+		return found, ""
+	}
+	found = found[:limit]
+	return found, mark(list, keys(found[limit-1])...)
+}
+
+// unmark reads a page token into keys (*string, *int64), which stay as they are without one.
 func unmark(token, list string, keys ...any) error {
+	if token == "" {
+		return nil
+	}
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
 		return ledger.ErrBadToken

@@ -96,13 +96,7 @@ func (w *create) insert(c *conn, m known) error {
 		run.ended(o.Status, e.Items)
 		return n.ended(o.Status)
 	}
-	job, created, text := s.slot()
-	if _, err := c.exec(`insert into heads (execution, tally, revision, more, kept, head, root, job_token, job_created, job_run, map_run, items)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, m.tally, ledger.FirstRevision, s.more, s.keeps(), s.head, blob(s.root), job, created, text, e.MapRun, e.Items); err != nil {
-		return err
-	}
-	return s.apply(c, w.id, true)
+	return s.open(c, w.id, m.tally, int64(e.MapRun), int64(e.Items))
 }
 
 // allowed refuses what cannot be created. It changes nothing that anybody sees.

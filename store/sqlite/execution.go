@@ -137,11 +137,8 @@ func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]le
 	if err != nil {
 		return nil, "", fmt.Errorf("list executions: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("executions", found[limit-1].ID), nil
+	found, next := cut(found, limit, "executions", func(x ledger.Execution) []any { return []any{x.ID} })
+	return found, next, nil
 }
 
 // CountExecutions implements ledger.Executions.

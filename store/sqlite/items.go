@@ -99,10 +99,7 @@ func (c *conn) labelled(arn, name string) (known, error) {
 	if err != nil {
 		return known{}, err
 	}
-	if len(c.memo.machines) >= maxMemo {
-		clear(c.memo.machines)
-	}
-	c.memo.machines[arn] = m
+	c.remember(arn, m)
 	return m, nil
 }
 
@@ -131,14 +128,7 @@ func (db *DB) MapResults(ctx context.Context, id ledger.MapRunID, after ledger.E
 
 // PendingItems implements ledger.MapRuns.
 func (db *DB) PendingItems(ctx context.Context, id ledger.MapRunID, limit int) ([]ledger.ExecutionID, error) {
-	var ids []ledger.ExecutionID
-	err := db.query(ctx, `select id from executions indexed by executions_by_map_run
-		where map_run = ? and pending = 1 order by id limit ?`, []any{id, bound(limit)}, func(r row) error {
-		var child ledger.ExecutionID
-		err := r.Scan(&child)
-		ids = append(ids, child)
-		return err
-	})
+	ids, err := db.children(ctx, "map_run = ? and pending = 1 order by id limit ?", id, bound(limit))
 	if err != nil {
 		return nil, fmt.Errorf("read pending items of map run %d: %w", id, err)
 	}
@@ -160,16 +150,21 @@ func (db *DB) RestartItem(ctx context.Context, n ledger.New) error {
 
 // RunningItems implements ledger.MapRuns.
 func (db *DB) RunningItems(ctx context.Context, id ledger.MapRunID, after ledger.ExecutionID, limit int) ([]ledger.ExecutionID, error) {
+	ids, err := db.children(ctx, "map_run = ? and id > ? and status = 'RUNNING' order by id limit ?", id, after, bound(limit))
+	if err != nil {
+		return nil, fmt.Errorf("read running items of map run %d: %w", id, err)
+	}
+	return ids, nil
+}
+
+// children lists executions of a map run, by the rest of a query of their rows.
+func (db *DB) children(ctx context.Context, where string, args ...any) ([]ledger.ExecutionID, error) {
 	var ids []ledger.ExecutionID
-	err := db.query(ctx, `select id from executions indexed by executions_by_map_run
-		where map_run = ? and id > ? and status = 'RUNNING' order by id limit ?`, []any{id, after, bound(limit)}, func(r row) error {
+	err := db.query(ctx, "select id from executions indexed by executions_by_map_run where "+where, args, func(r row) error {
 		var child ledger.ExecutionID
 		err := r.Scan(&child)
 		ids = append(ids, child)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read running items of map run %d: %w", id, err)
-	}
-	return ids, nil
+	return ids, err
 }

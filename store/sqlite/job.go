@@ -176,10 +176,8 @@ func (db *DB) Activity(ctx context.Context, arn string) (ledger.Activity, error)
 // ListActivities implements ledger.Activities.
 func (db *DB) ListActivities(ctx context.Context, p ledger.Page) ([]ledger.Activity, string, error) {
 	var name, arn string
-	if p.Token != "" {
-		if err := unmark(p.Token, "activities", &name, &arn); err != nil {
-			return nil, "", err
-		}
+	if err := unmark(p.Token, "activities", &name, &arn); err != nil {
+		return nil, "", err
 	}
 	limit := pageLimit(p.Limit)
 	var found []ledger.Activity
@@ -192,11 +190,8 @@ func (db *DB) ListActivities(ctx context.Context, p ledger.Page) ([]ledger.Activ
 	if err != nil {
 		return nil, "", fmt.Errorf("list activities: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("activities", found[limit-1].Name, found[limit-1].ARN), nil
+	found, next := cut(found, limit, "activities", func(x ledger.Activity) []any { return []any{x.Name, x.ARN} })
+	return found, next, nil
 }
 
 // DeleteActivity implements ledger.Activities.

@@ -133,10 +133,8 @@ func (db *DB) Machine(ctx context.Context, arn string) (ledger.Machine, error) {
 // ListMachines implements ledger.Machines.
 func (db *DB) ListMachines(ctx context.Context, q ledger.MachineQuery) ([]ledger.Machine, string, error) {
 	var last string
-	if q.Page.Token != "" {
-		if err := unmark(q.Page.Token, "machines", &last); err != nil {
-			return nil, "", err
-		}
+	if err := unmark(q.Page.Token, "machines", &last); err != nil {
+		return nil, "", err
 	}
 	limit := pageLimit(q.Page.Limit)
 	var found []ledger.Machine
@@ -150,11 +148,8 @@ func (db *DB) ListMachines(ctx context.Context, q ledger.MachineQuery) ([]ledger
 	if err != nil {
 		return nil, "", fmt.Errorf("list machines: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("machines", found[limit-1].Name), nil
+	found, next := cut(found, limit, "machines", func(x ledger.Machine) []any { return []any{x.Name} })
+	return found, next, nil
 }
 
 // SaveDraft implements ledger.Drafts.

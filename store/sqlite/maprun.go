@@ -270,10 +270,8 @@ func (db *DB) MapRunNow(ctx context.Context, id ledger.MapRunID) (ledger.MapRun,
 // ListMapRuns implements ledger.MapRuns.
 func (db *DB) ListMapRuns(ctx context.Context, id ledger.ExecutionID, p ledger.Page) ([]ledger.MapRun, string, error) {
 	before := int64(1<<63 - 1)
-	if p.Token != "" {
-		if err := unmark(p.Token, "map runs", &before); err != nil {
-			return nil, "", err
-		}
+	if err := unmark(p.Token, "map runs", &before); err != nil {
+		return nil, "", err
 	}
 	limit := pageLimit(p.Limit)
 	var found []ledger.MapRun
@@ -286,11 +284,8 @@ func (db *DB) ListMapRuns(ctx context.Context, id ledger.ExecutionID, p ledger.P
 	if err != nil {
 		return nil, "", fmt.Errorf("list map runs: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("map runs", found[limit-1].ID), nil
+	found, next := cut(found, limit, "map runs", func(x ledger.MapRun) []any { return []any{x.ID} })
+	return found, next, nil
 }
 
 // OpenMapRuns implements ledger.MapRuns.

@@ -136,11 +136,16 @@ func (c *conn) machine(arn, name string) (known, error) {
 			return known{}, err
 		}
 	}
+	c.remember(arn, m)
+	return m, nil
+}
+
+// remember spares the next execution of the machine the search.
+func (c *conn) remember(arn string, m known) {
 	if len(c.memo.machines) >= maxMemo {
 		clear(c.memo.machines)
 	}
 	c.memo.machines[arn] = m
-	return m, nil
 }
 
 // keepDefinition finds the definition's row, or makes it.

@@ -183,11 +183,5 @@ func (w *redrive) reopen(c *conn, was, inRun interp.Status, tally, run, items in
 		r.ended(s.outcome.Status, items)
 		return n.ended(s.outcome.Status)
 	}
-	job, created, text := s.slot()
-	if _, err := c.exec(`insert into heads (execution, tally, revision, more, kept, head, root, job_token, job_created, job_run, map_run, items)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		w.id, tally, ledger.FirstRevision, s.more, s.keeps(), s.head, blob(s.root), job, created, text, run, items); err != nil {
-		return err
-	}
-	return s.apply(c, w.id, true)
+	return s.open(c, w.id, tally, run, items)
 }

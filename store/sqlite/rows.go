@@ -39,6 +39,18 @@ func (s *step) keeps() int64 {
 	return 0
 }
 
+// open writes the step that makes an execution run, and its head. run is the map run it is an
+// item of, or 0, and items how many items it works on.
+func (s *step) open(c *conn, id ledger.ExecutionID, tally, run, items int64) error {
+	job, created, text := s.slot()
+	if _, err := c.exec(`insert into heads (execution, tally, revision, more, kept, head, root, job_token, job_created, job_run, map_run, items)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, tally, ledger.FirstRevision, s.more, s.keeps(), s.head, blob(s.root), job, created, text, run, items); err != nil {
+		return err
+	}
+	return s.apply(c, id, true)
+}
+
 // apply writes everything but the head; born says that the head was made with its job.
 func (s *step) apply(c *conn, id ledger.ExecutionID, born bool) error {
 	if err := s.insertEvents(c, id); err != nil {

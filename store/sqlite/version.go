@@ -99,10 +99,8 @@ func (db *DB) Version(ctx context.Context, arn string, number int64) (ledger.Mac
 // ListVersions implements ledger.Versions.
 func (db *DB) ListVersions(ctx context.Context, q ledger.VersionQuery) ([]ledger.Machine, string, error) {
 	var last int64 = math.MaxInt64
-	if q.Page.Token != "" {
-		if err := unmark(q.Page.Token, "versions", &last); err != nil {
-			return nil, "", err
-		}
+	if err := unmark(q.Page.Token, "versions", &last); err != nil {
+		return nil, "", err
 	}
 	limit := pageLimit(q.Page.Limit)
 	var found []ledger.Machine
@@ -115,11 +113,8 @@ func (db *DB) ListVersions(ctx context.Context, q ledger.VersionQuery) ([]ledger
 	if err != nil {
 		return nil, "", fmt.Errorf("list versions: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("versions", found[limit-1].Version), nil
+	found, next := cut(found, limit, "versions", func(x ledger.Machine) []any { return []any{x.Version} })
+	return found, next, nil
 }
 
 // DeleteVersion implements ledger.Versions.

@@ -95,10 +95,8 @@ func (db *DB) Workflow(ctx context.Context, name string) (ledger.Workflow, error
 // ListWorkflows implements ledger.Workflows.
 func (db *DB) ListWorkflows(ctx context.Context, q ledger.WorkflowQuery) ([]ledger.Workflow, string, error) {
 	var last string
-	if q.Page.Token != "" {
-		if err := unmark(q.Page.Token, "workflows", &last); err != nil {
-			return nil, "", err
-		}
+	if err := unmark(q.Page.Token, "workflows", &last); err != nil {
+		return nil, "", err
 	}
 	where := ` where (name collate nocase, name) > (?, ?) and name like ? escape '\'`
 	switch q.Status {
@@ -123,9 +121,6 @@ func (db *DB) ListWorkflows(ctx context.Context, q ledger.WorkflowQuery) ([]ledg
 	if err != nil {
 		return nil, "", fmt.Errorf("list workflows: %w", err)
 	}
-	if len(found) <= limit {
-		return found, "", nil
-	}
-	found = found[:limit]
-	return found, mark("workflows", found[limit-1].Name), nil
+	found, next := cut(found, limit, "workflows", func(x ledger.Workflow) []any { return []any{x.Name} })
+	return found, next, nil
 }
