@@ -9,14 +9,16 @@ import (
 )
 
 // node is the inside of an array or an object. Nothing in it changes after it was built,
-// except what is computed once: the parse of a raw text, the index, the printed form.
+// except what is computed once: the parse of a text, the index, the printed form.
 type node struct {
 	items   []Value
 	members []Member
 
 	text    string // the JSON it was read from, "" when it was made in Go
+	spans   []span // of text, as long as items and members sleep in it; nil for raw text
 	compact bool   // text is exactly what printing would give
-	lazy    bool   // items and members still sleep in text
+	raw     bool   // nobody has looked at text yet
+	lazy    bool   // items and members are taken from text when they are first needed
 	once    sync.Once
 
 	index   atomic.Pointer[index]
@@ -33,9 +35,9 @@ func Raw(text string) Value {
 	}
 	switch text[0] {
 	case '{':
-		return Value{kind: KindObject, node: &node{text: text, lazy: true}}
+		return Value{kind: KindObject, node: &node{text: text, lazy: true, raw: true}}
 	case '[':
-		return Value{kind: KindArray, node: &node{text: text, lazy: true}}
+		return Value{kind: KindArray, node: &node{text: text, lazy: true, raw: true}}
 	}
 	return mustParse(text)
 }
@@ -47,18 +49,6 @@ func mustParse(text string) Value {
 		panic("value: raw text is not JSON: " + err.Error())
 	}
 	return v
-}
-
-// load wakes the content of a lazy node.
-func (n *node) load() *node {
-	if n.lazy {
-		n.once.Do(func() {
-			v := mustParse(n.text)
-			n.items, n.members = v.node.items, v.node.members
-			n.index.Store(v.node.index.Load())
-		})
-	}
-	return n
 }
 
 // Objects of this size and larger are looked up by hash.
@@ -95,12 +85,14 @@ type index struct {
 var seed = maphash.MakeSeed()
 
 func newIndex(members []Member) *index {
-	x := &index{slots: make([]int32, 1<<bits.Len(uint(2*len(members))))}
+	x := emptyIndex(len(members))
 	for i := range members {
 		x.put(members[i].Key, i)
 	}
 	return x
 }
+
+func emptyIndex(size int) *index { return &index{slots: make([]int32, 1<<bits.Len(uint(2*size)))} }
 
 func (x *index) put(key string, i int) {
 	mask := uint64(len(x.slots) - 1)
@@ -120,6 +112,17 @@ func (x *index) find(members []Member, key string) int {
 		}
 	}
 	return -1
+}
+
+// among is find for keys alone.
+func (x *index) among(keys []string, key string) bool {
+	mask := uint64(len(x.slots) - 1)
+	for h := maphash.String(seed, key) & mask; x.slots[h] != 0; h = (h + 1) & mask {
+		if keys[x.slots[h]-1] == key {
+			return true
+		}
+	}
+	return false
 }
 
 // full reports whether one more member asks for a larger table.

@@ -10,8 +10,12 @@ import (
 // MaxDepth is how deep arrays and objects may nest.
 const MaxDepth = 1000
 
-// Parse reads one JSON document. Errors are *SyntaxError.
+// Parse reads one JSON document. Errors are *SyntaxError. All of the text is checked; arrays and
+// objects are taken apart when they are first read.
 func Parse(text string) (Value, error) {
+	if v, ok := look(text); ok {
+		return v, nil
+	}
 	p := parser{text: text}
 	return p.document()
 }
