@@ -3,6 +3,7 @@ package jsonata
 import (
 	"maps"
 	"slices"
+	"unicode/utf8"
 )
 
 // preparer notes on resolved nodes what does not depend on the input.
@@ -150,7 +151,7 @@ func constantKeys(pairs []pair) []string {
 		if p.key.kind != nodeString || !p.key.plain || slices.Contains(keys, p.key.text) {
 			return nil
 		}
-		if _, ok := arrayIndex(p.key.text); ok {
+		if _, ok := arrayIndex(p.key.text); ok || !utf8.ValidString(p.key.text) {
 			return nil
 		}
 		keys = append(keys, p.key.text)

@@ -92,6 +92,9 @@ func (c *compiler) tokens() ([]token, error) {
 		}
 		out = append(out, t)
 	}
+	if n := len(out); n >= 2 && out[0].kind == scan && out[n-2].kind == scan && out[n-1].kind == function {
+		return nil, c.fail(c.end, "a name, '*' or '[' must stand between '..' and the function")
+	}
 	return invert(out), nil
 }
 

@@ -62,6 +62,8 @@ func TestRefusals(t *testing.T) {
 		{"$.a['b'", 3, "not closed"},
 		{"$.a['b]", 4, "closing '"},
 		{"$...a", 3, "must follow the dots"},
+		{"$..sum()", 8, "between '..' and the function"},
+		{"$..a..sum()", 11, "between '..' and the function"},
 		{"$.a[?(@.b =~ 'x')]", 6, "regular expression"},
 		{"$.a[?(@.b =~ /(/)]", 13, "regular expression"},
 		{"$.a[?($$.b == 1)]", 6, "context"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 )
 
 // node is the inside of an array or an object. Nothing in it changes after it was built,
@@ -139,6 +140,7 @@ func distinct(members []Member) []Member {
 		if m.Value.kind == KindAbsent {
 			continue
 		}
+		m.Key = strings.ToValidUTF8(m.Key, "\uFFFD")
 		if i, ok := at[m.Key]; ok {
 			out[i].Value = m.Value
 			continue
@@ -155,7 +157,7 @@ func clean(members []Member) bool {
 		x = newIndex(members)
 	}
 	for i := range members {
-		if members[i].Value.kind == KindAbsent {
+		if members[i].Value.kind == KindAbsent || !utf8.ValidString(members[i].Key) {
 			return false
 		}
 		if x == nil && scan(members[:i], members[i].Key) >= 0 {

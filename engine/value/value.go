@@ -79,6 +79,7 @@ func Array(items ...Value) Value {
 
 // Object makes an object. It keeps the slice: the caller must not change it afterwards.
 // A repeated key keeps its first place and its last value; members without a value are left out.
+// As in String, what is not UTF-8 in a key becomes U+FFFD.
 func Object(members ...Member) Value {
 	return Value{kind: KindObject, node: &node{members: distinct(members)}}
 }

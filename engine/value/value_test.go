@@ -189,6 +189,7 @@ func TestWithAndWithout(t *testing.T) {
 		{"with on nothing", Value{}.With("a", Int(1)).JSON(), `{"a":1}`},
 		{"the original stays", v.JSON(), `{"a":1,"b":2}`},
 		{"the last of two members counts", Object(Member{"a", Int(1)}, Member{"b", Int(2)}, Member{"a", Int(3)}).JSON(), `{"a":3,"b":2}`},
+		{"keys are UTF-8", Object(Member{"a\x80", Int(1)}, Member{"b", Int(2)}).JSON(), "{\"a\uFFFD\":1,\"b\":2}"},
 		{"absent members are left out", Object(Member{"a", Value{}}, Member{"b", Int(2)}).JSON(), `{"b":2}`},
 		{"absent items are null", Array(Value{}, Int(1)).JSON(), `[null,1]`},
 		{"a string is always UTF-8", String("a\xffb").JSON(), `"a` + "\uFFFD" + `b"`},
