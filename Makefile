@@ -23,8 +23,8 @@ big-map: ## a Distributed Map of 1,000,000 items, killed in the middle; prints i
 
 e2e: ## the story in a real browser against the built binary
 	.ci/test e2e
-fuzz: ## a minute of fuzzing for each parser
-	FUZZTIME=1m .ci/test fuzz
+fuzz: ## each fuzz target for FUZZTIME, five minutes unless told (CI: a minute for each language)
+	FUZZTIME=$${FUZZTIME:-5m} .ci/test fuzz
 fuzz-jsonata: ## minutes of random JSONata expressions beside jsonata-js, another seed each time
 	ORACLE="-cases 200000 -seed 0" .ci/test oracle
 bench: ## benchmarks, printed as ratios over the floor of the same run
