@@ -85,6 +85,19 @@ func TestMapRunPage(t *testing.T) {
 	}
 }
 
+func TestAChildLeadsBackToItsMapRun(t *testing.T) {
+	t.Parallel()
+	s := withMapRun(t)
+	s.execution.MapRunARN = s.mapRun.ARN
+	child := s.get("/executions/Order-review/order%201042")
+	if child.find("href", mapRunPath) == nil || child.find("aria-label", "Back to Each order") == nil {
+		t.Error("the child has no way back to its map run")
+	}
+	if child.find("id", "again") != nil {
+		t.Error("a child of a map run is offered to run again, which nobody can do")
+	}
+}
+
 func TestLimitsOfAMapRunChangeWhileItRuns(t *testing.T) {
 	t.Parallel()
 	s := withMapRun(t)

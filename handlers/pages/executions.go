@@ -97,6 +97,13 @@ func (h *Handler) Execution(c echo.Context) error {
 		return err
 	}
 	v.MapRuns = pages.MapRunLinks(runs)
+	if x.MapRunARN != "" {
+		run, err := h.engine.MapRun(ctx, x.MapRunARN)
+		if err != nil {
+			return err
+		}
+		v.Workflow, v.WorkflowHref = run.State, pages.MapRunHref(run.ARN) // what lies above a child
+	}
 	f := h.frame(c, v.Name+" · "+v.Workflow, layout.Executions, "execution")
 	f.Class = "main-app execution-page"
 	return h.render(c, http.StatusOK, pages.Execution(f, v))

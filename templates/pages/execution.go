@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -33,7 +34,8 @@ type ExecutionView struct {
 	Input, Output                string
 	ARN                          string
 	Started, Stopped             ui.Time
-	Again                        string // address that starts it once more
+	Express                      bool
+	Again                        string // address that starts it once more, "" of a child of a map run
 	Stop                         ui.Question
 	Redrive                      RedriveView
 }
@@ -84,8 +86,8 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 	v := ExecutionView{
 		Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
 		Status: StatusOf(e), Mocked: e.TestCase, Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),
-		Running: e.Status == interp.Running,
-		Input:   pretty(e.Input), Output: pretty(e.Output), ARN: e.ARN,
+		Running: e.Status == interp.Running, Express: e.Type == "EXPRESS",
+		Input: pretty(e.Input), Output: pretty(e.Output), ARN: e.ARN,
 		Started: ui.At(now, e.Started), Again: path + "/again",
 		Stop: ui.Question{
 			ID: "stop", Title: "Stop this execution?", Action: path + "/stop", Yes: "Stop execution", No: "Keep it running",
@@ -115,6 +117,9 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 	}
 	if e.Cause != nil {
 		v.Cause, v.Data.Cause = *e.Cause, *e.Cause
+	}
+	if e.MapRunARN != "" {
+		v.Again = ""
 	}
 	v.steps(e, end, events)
 	v.events(now.Location(), events)
@@ -160,7 +165,7 @@ var stepWords = map[StepStatus]ui.Badge{
 func (v *ExecutionView) events(loc *time.Location, events []history.Event) {
 	names := map[history.ID]string{}
 	for _, e := range events {
-		name := e.Details.Name
+		name := cmp.Or(e.Details.Name, e.Details.State)
 		if name == "" {
 			name = names[e.Previous]
 		}
@@ -192,6 +197,11 @@ func eventWords(e history.Event) string {
 		return ui.Count(*d.Length, "item")
 	}
 	return ""
+}
+
+// arnParts cuts an ARN where a line of it may end.
+func arnParts(arn string) []string {
+	return strings.FieldsFunc(strings.NewReplacer(":", ":\n", "/", "/\n").Replace(arn), func(r rune) bool { return r == '\n' })
 }
 
 func clip(s string, n int) string {

@@ -25,6 +25,7 @@ type MapRunView struct {
 	Bars                  []BarView
 	Counts                []CountView
 	Facts                 []Fact
+	ARN                   string
 	Limits                MapRunLimits
 	Chips                 []ui.Chip
 	Rows                  []ExecutionRow
@@ -68,9 +69,9 @@ func NewMapRunView(now time.Time, r ledger.MapRun, parent ledger.Execution, chos
 	v := MapRunView{
 		State: r.State, Execution: parent.Name, ParentHref: ExecutionHref(parent.MachineName, parent.Name),
 		Status: mapRunStatus(r.Status), Running: r.Status == ledger.MapRunRunning, Error: r.Error, Cause: r.Cause,
-		Progress: progressOf(r),
-		Limits:   limitsOf(path, r.MapRunLimits),
-		Pages:    pagesOf(path, token, next, "status", StatusParam(chosen)),
+		Progress: progressOf(r), ARN: r.ARN,
+		Limits: limitsOf(path, r.MapRunLimits),
+		Pages:  pagesOf(path, token, next, "status", StatusParam(chosen)),
 	}
 	if v.Running {
 		v.Live = "/live" + path
@@ -161,7 +162,7 @@ func (v *MapRunView) facts(now time.Time, r ledger.MapRun) {
 	v.Facts = []Fact{
 		{Label: "Started", Time: ui.At(now, r.Started)},
 		{Label: "Took", Value: ui.Took(end.Sub(r.Started))},
-		{Label: "Children run as", Value: r.Spec.ExecutionType},
+		{Label: "Children run as", Value: typeWord(r.Spec.ExecutionType)},
 		{Label: "Items from", Value: sourceOf(r.Spec), Mono: r.Spec.Reader != nil},
 	}
 	if w := r.Spec.Writer; w != nil {
@@ -170,7 +171,13 @@ func (v *MapRunView) facts(now time.Time, r ledger.MapRun) {
 	if r.RedriveCount > 0 {
 		v.Facts = append(v.Facts, Fact{Label: "Redriven", Value: ui.Count(int64(r.RedriveCount), "time")})
 	}
-	v.Facts = append(v.Facts, Fact{Label: "ARN", Value: r.ARN, Mono: true})
+}
+
+func typeWord(executionType string) string {
+	if executionType == "EXPRESS" {
+		return "Express executions"
+	}
+	return "Standard executions"
 }
 
 func sourceOf(s interp.MapSpec) string {
@@ -206,11 +213,13 @@ type MapRunLink struct {
 	Status                ui.Badge
 }
 
-// MapRunLinks are the map runs of an execution, newest first.
+// MapRunLinks are the map runs of an execution, newest first. How many items there are is not known to lists:
+// it is in the input.
 func MapRunLinks(list []ledger.MapRun) []MapRunLink {
 	links := make([]MapRunLink, 0, len(list))
 	for _, r := range list {
-		links = append(links, MapRunLink{MapRunHref(r.ARN), r.State, progressOf(r), mapRunStatus(r.Status)})
+		ended := r.Items.Total() - r.Items.Running - r.Items.PendingRedrive
+		links = append(links, MapRunLink{MapRunHref(r.ARN), r.State, itemsOf(ended) + " done", mapRunStatus(r.Status)})
 	}
 	return links
 }

@@ -66,6 +66,8 @@ func (w *walk) take(e history.Event) {
 		own = w.exit(e, own)
 	case strings.HasPrefix(kind, "Execution"):
 		w.end(e, own)
+	case e.Type == history.EvaluationFailed:
+		own = w.evaluation(e, own)
 	case own >= 0:
 		own = w.during(e, own)
 	}
@@ -144,6 +146,24 @@ func (w *walk) end(e history.Event, own int) {
 			s.Status = status
 		}
 	}
+}
+
+// evaluation marks the step in which an expression failed. The event follows what was before the state, not
+// its entering: the step is told by its name, and is the one that was entered last.
+func (w *walk) evaluation(e history.Event, own int) int {
+	is := func(i int) bool { return w.steps[i].Exited.IsZero() && w.steps[i].Name == e.Details.State }
+	for own >= 0 && !is(own) {
+		own = w.steps[own].parent
+	}
+	for i := len(w.steps) - 1; i >= 0 && own < 0; i-- {
+		if is(i) {
+			own = i
+		}
+	}
+	if own >= 0 && e.Details.Error != nil {
+		w.steps[own].Status, w.steps[own].Error = StepRetrying, *e.Details.Error
+	}
+	return own
 }
 
 // reopen goes on with the steps that ended together with the execution. A Fail state is entered anew.

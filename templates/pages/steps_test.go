@@ -56,6 +56,15 @@ func TestSteps(t *testing.T) {
 			at(0, history.ExecutionStarted, ""), at(0, history.TaskStateEntered, "Call"), at(2, history.TaskScheduled, ""),
 			failed(3, history.TaskFailed, "E"), at(4, history.TaskScheduled, ""), at(5, history.TaskSucceeded, ""), at(6, history.TaskStateExited, "Call"),
 		), []Step{{Name: "Call", Type: "Task", Status: StepSucceeded, Attempts: 2}}},
+		{"an expression that fails belongs to the state it names, not to the one before", events(
+			at(0, history.ExecutionStarted, ""), at(0, history.PassStateEntered, "First"), at(2, history.PassStateExited, "First"),
+			at(3, history.PassStateEntered, "Then"),
+			history.Event{Previous: 3, Type: history.EvaluationFailed, Details: history.Details{State: "Then", Error: new("E")}},
+			failed(5, history.ExecutionFailed, "E"),
+		), []Step{
+			{Name: "First", Type: "Pass", Status: StepSucceeded},
+			{Name: "Then", Type: "Pass", Status: StepFailed, Error: "E"},
+		}},
 		{"a redrive goes on with what failed", events(
 			at(0, history.ExecutionStarted, ""), at(0, history.TaskStateEntered, "Call"), at(2, history.TaskScheduled, ""),
 			failed(3, history.TaskFailed, "E"), failed(4, history.ExecutionFailed, "E"), at(5, history.ExecutionRedriven, ""), at(4, history.TaskScheduled, ""),

@@ -129,9 +129,11 @@ type ExecutionsView struct {
 // ExecutionRow is one run.
 type ExecutionRow struct {
 	Name, Href, Workflow string
+	Short                string // the name in a narrow window, when it is long: names of a map run begin alike
 	Status               ui.Badge
 	Started              ui.Time
 	Took                 string
+	Express              bool
 	Mocked               string // test case of the mocks, "" in a real run
 }
 
@@ -193,7 +195,7 @@ func NewExecutionsView(now time.Time, q ExecutionFilter, list []ledger.Execution
 
 func rowOf(now time.Time, e ledger.Execution) ExecutionRow {
 	row := ExecutionRow{
-		Name: e.Name, Href: ExecutionHref(e.MachineName, e.Name), Workflow: ui.Title(e.MachineName),
+		Name: e.Name, Short: short(e.Name), Express: e.Type == "EXPRESS", Href: ExecutionHref(e.MachineName, e.Name), Workflow: ui.Title(e.MachineName),
 		Status: StatusOf(e), Mocked: e.TestCase, Started: ui.Ago(now, e.Started),
 	}
 	end := e.Stopped

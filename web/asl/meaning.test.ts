@@ -74,6 +74,8 @@ describe("meaningOf", () => {
     ["Wait", { Timestamp: "2026-03-01T09:00:00Z" }, "Wait · until 2026-03-01 09:00", "clock"],
     ["Map", { MaxConcurrency: 10 }, "Map · up to 10 at once", "layers"],
     ["Map", { MaxConcurrency: 1 }, "Map · one by one", "layers"],
+    ["Map", { MaxConcurrency: "{% 2 %}" }, "Map · limit is computed", "layers"],
+    ["Map", { MaxConcurrencyPath: "$.n" }, "Map · limit is computed", "layers"],
     ["Map", {}, "Map · all at once", "layers"],
     [
       "Parallel",

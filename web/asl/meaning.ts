@@ -123,6 +123,7 @@ function atOnce(json: Json): string {
   const processor = object(json, "ItemProcessor");
   const mode = processor === undefined ? undefined : own(object(processor, "ProcessorConfig") ?? {}, "Mode");
   const spread = mode === "DISTRIBUTED" ? "distributed, " : "";
+  if (typeof max === "string" || own(json, "MaxConcurrencyPath") !== undefined) return `${spread}limit is computed`;
   if (typeof max !== "number" || max === 0) return `${spread}all at once`;
   return max === 1 ? `${spread}one by one` : `${spread}up to ${max} at once`;
 }

@@ -188,12 +188,13 @@ export function drawStart(box: Box): SVGGElement {
   );
 }
 
-/** "212 ms", "4.2 s", "04:12", "1:04:12". */
+/** "212 ms", "4.2 s", "04:12", "1:04:12", "10 d 2 h". */
 export function clock(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 60_000) return `${Math.floor(ms / 100) / 10} s`;
   const s = Math.floor(ms / 1000);
   const two = (n: number): string => String(n).padStart(2, "0");
   const h = Math.floor(s / 3600);
+  if (h >= 24) return h % 24 === 0 ? `${h / 24} d` : `${Math.floor(h / 24)} d ${h % 24} h`;
   return h > 0 ? `${h}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${two(Math.floor(s / 60))}:${two(s % 60)}`;
 }

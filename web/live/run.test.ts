@@ -95,6 +95,32 @@ describe("reduce", () => {
     expect(overlay.edges).toEqual(new Set(["start:0:", "catch:0:ProcessItem"]));
   });
 
+  it("gives an expression that failed to the state that it names, not to the one before", () => {
+    const event = (id: number, previousEventId: number, type: string, details: Record<string, unknown>): unknown => ({
+      id,
+      type,
+      previousEventId,
+      timestamp: id,
+      xEventDetails: details,
+    });
+    const wrong = { error: "States.QueryEvaluationError", cause: "no number" };
+    const events = [
+      event(1, 0, "ExecutionStarted", {}),
+      event(2, 0, "PassStateEntered", { name: "First" }),
+      event(3, 2, "PassStateExited", { name: "First", output: "1" }),
+      event(4, 3, "PassStateEntered", { name: "Then" }),
+      event(5, 3, "EvaluationFailed", { state: "Then", ...wrong }),
+    ].flatMap((e) => parseEvent(e) ?? []);
+    const caught = parseEvent(event(6, 5, "PassStateExited", { name: "Then", output: "2" }));
+    const failed = parseEvent(event(6, 5, "ExecutionFailed", wrong));
+    const then = (last: ReturnType<typeof parseEvent>) => {
+      const run = reduce(noRun, [...events, ...(last === null ? [] : [last])]);
+      return { failed: run.failed, ...run.visits.get(4) };
+    };
+    expect(then(failed)).toMatchObject({ failed: 4, status: "failed", ...wrong });
+    expect(then(caught)).toMatchObject({ failed: null, status: "caught", ...wrong });
+  });
+
   it("knows the run of a Distributed Map, which has no iterations of its own", () => {
     const event = (id: number, type: string, details: Record<string, unknown>): unknown => ({
       id,

@@ -127,6 +127,7 @@ class Reducer {
     if (/^(Parallel|Map)State/.test(e.type)) return this.container(e, scope);
     if (e.type.startsWith("MapIteration")) return this.iteration(e, scope);
     if (e.type === "MapRunStarted") return this.mapRun(e, scope);
+    if (e.type === "EvaluationFailed") return this.evaluation(e, scope);
     if (/^(Task|LambdaFunction|Activity)/.test(e.type)) this.task(e, scope);
     return scope;
   }
@@ -310,6 +311,21 @@ class Reducer {
       const { done, total, failed } = v.iterations;
       this.put({ ...v, iterations: { done: done + 1, total, failed: failed + (bad ? 1 : 0) } });
     }
+    return v.id;
+  }
+
+  /**
+   * An expression failed. The event follows what was before the state, not its entering: the state is told by
+   * name, and is the one that was entered last.
+   */
+  private evaluation(e: HistoryEvent, scope: number): number {
+    const { state } = e.details;
+    const open = (x: Visit): boolean => x.exitedAt === null && (typeof state !== "string" || x.name === state);
+    const last = (this.byState.get(String(state)) ?? []).map((id) => this.visits.get(id)).findLast((x) => x && open(x));
+    const v = this.climb(scope, open) ?? last;
+    if (v === undefined) return scope;
+    const attempts = v.attempts.some((a) => a.endedAt === null) ? finished(v.attempts, e, "failed") : v.attempts;
+    this.put({ ...v, status: "retrying", error: e.error, cause: e.cause, attempts });
     return v.id;
   }
 
