@@ -296,6 +296,13 @@ func (ev *evaluation) inside(f *callable, args []item, in *item, env *frame) (ou
 			return item{}, err
 		}
 	}
+	if f.lambda.leaf {
+		scope := ev.lend(f.env)
+		bindParams(scope, f.params, args)
+		out, err = ev.eval(f.body, &f.in, scope)
+		ev.takeBack(scope)
+		return out, err
+	}
 	scope := newFrame(f.env)
 	bindParams(scope, f.params, args)
 	return ev.eval(f.body, &f.in, scope)

@@ -24,11 +24,12 @@ type evaluation struct {
 	depth, entered   int
 
 	// Where and under which name native functions were called last; errors from inside tell it.
-	marks []nativeMark
-	stack []item  // arguments of the calls that are under way
-	spare []*call // records of native calls; the first calls of them are in use
-	calls int
-	drawn uint64
+	marks  []nativeMark
+	stack  []item  // arguments of the calls that are under way
+	spare  []*call // records of native calls; the first calls of them are in use
+	calls  int
+	frames []*frame // that calls have no more use for
+	drawn  uint64
 }
 
 // mark is where a function was called, and under which name.
@@ -64,7 +65,7 @@ func newEvaluation(ctx context.Context, e *Expr, in *Input) *evaluation {
 // collection does.
 func (ev *evaluation) release() {
 	const most = 256
-	if cap(ev.stack) > most || len(ev.spare) > most {
+	if cap(ev.stack) > most || len(ev.spare) > most || len(ev.frames) > most {
 		return
 	}
 	ev.began = time.Time{}
@@ -109,6 +110,10 @@ func (ev *evaluation) eval(n *node, in *item, env *frame) (item, error) {
 	case quickField:
 		if in.cell == nil && in.json.Kind() == value.KindObject {
 			return item{json: in.json.Get(n.text)}, nil
+		}
+	case quickTrail:
+		if v, ok := ev.trail(n, in, env); ok {
+			return item{json: v}, nil
 		}
 	case quickNot:
 	}

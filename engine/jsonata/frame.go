@@ -17,6 +17,23 @@ func newFrame(parent *frame) *frame {
 	return &f.frame
 }
 
+// lend gives a frame for a call after which nothing refers to it; hand it back with takeBack.
+func (ev *evaluation) lend(parent *frame) *frame {
+	last := len(ev.frames) - 1
+	if last < 0 {
+		return newFrame(parent)
+	}
+	f := ev.frames[last]
+	ev.frames = ev.frames[:last]
+	f.parent = parent
+	return f
+}
+
+func (ev *evaluation) takeBack(f *frame) {
+	f.vars = f.vars[:0]
+	ev.frames = append(ev.frames, f)
+}
+
 type variable struct {
 	id  name
 	val item

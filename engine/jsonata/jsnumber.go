@@ -1,6 +1,7 @@
 package jsonata
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -9,7 +10,10 @@ import (
 )
 
 // plainNumber prints a number as JavaScript does: 1e-7, 1e+21, -0 as 0.
-func plainNumber(f float64) string { return string(appendNumber(nil, f)) }
+func plainNumber(f float64) string {
+	var room [32]byte
+	return string(appendNumber(room[:0], f))
+}
 
 func appendNumber(dst []byte, f float64) []byte {
 	switch {
@@ -32,7 +36,21 @@ func appendNumber(dst []byte, f float64) []byte {
 	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
 		return strconv.AppendInt(dst, int64(f), 10)
 	}
+	// A decimal of at most 15 digits that is read as f is the shortest one that is.
+	if n := math.Round(f * 1000); math.Abs(n) < 1e15 && n/1000 == f {
+		return appendThousandths(dst, int64(n))
+	}
 	return strconv.AppendFloat(dst, f, 'f', -1, 64)
+}
+
+func appendThousandths(dst []byte, n int64) []byte {
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	dst = strconv.AppendInt(dst, n/1000, 10)
+	a, b, c := byte(n/100%10), byte(n/10%10), byte(n%10)
+	dst = append(dst, '.', '0'+a, '0'+b, '0'+c)
+	return bytes.TrimRight(dst, "0")
 }
 
 // numberValue is a calculated number for the outside. JSON has no NaN and no infinity.

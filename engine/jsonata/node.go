@@ -74,6 +74,7 @@ type node struct {
 	plain     bool // no predicate, group or keepArray: the value needs no second look
 	simple    bool // a step that is a plain name or variable
 	frame     bool // a block that binds variables
+	leaf      bool // a lambda whose variables nothing holds on to when it has returned
 	builtin   *native
 	free      bool // a variable that nothing in the expression binds
 
@@ -94,6 +95,7 @@ const (
 	quickLiteral        // a string, number, true, false or null
 	quickVariable       // a variable, or the context
 	quickField          // the path of one name
+	quickTrail          // a path of a variable and names
 )
 
 type pair struct{ key, value *node }

@@ -92,6 +92,25 @@ func (ev *evaluation) straight(n *node, cur item, env *frame) (item, int) {
 	return item{json: v}, i
 }
 
+// trail follows a path of a variable and names that leads from one JSON object to one value or to
+// nothing. All others are for path.
+func (ev *evaluation) trail(n *node, in *item, env *frame) (value.Value, bool) {
+	first := ev.variable(n.list[0], in, env)
+	v := first.json
+	if first.cell != nil {
+		return v, false
+	}
+	for _, step := range n.list[1:] {
+		if v.Kind() != value.KindObject {
+			return v, false
+		}
+		if v = v.Get(step.text); v.IsAbsent() {
+			break
+		}
+	}
+	return v, true
+}
+
 // small is a step that is a plain name or variable, on one item.
 func (ev *evaluation) small(step *node, cur item, env *frame) (item, error) {
 	if step.kind == nodeVariable {

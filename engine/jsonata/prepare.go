@@ -128,9 +128,38 @@ func (p *preparer) note(n *node) {
 	case n.kind == nodePath && len(n.list) == 1 && n.list[0].simple && n.list[0].kind == nodeName && !n.keepOne && !n.tuple:
 		n.quick = quickField
 		n.text = n.list[0].text
+	case n.trail():
+		n.quick = quickTrail
+	case n.kind == nodeLambda:
+		n.leaf = !p.eval && !n.lhs.holds()
 	case n.kind == nodeObject:
 		n.constant = constantKeys(n.pairs)
 	}
+}
+
+// trail tells paths of a variable and names.
+func (n *node) trail() bool {
+	if n.kind != nodePath || n.keepOne || n.tuple || n.list[0].kind != nodeVariable {
+		return false
+	}
+	for i, step := range n.list {
+		if !step.simple || i > 0 && step.kind != nodeName {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether n may make something that refers to the variables around it.
+func (n *node) holds() bool {
+	switch n.kind {
+	case nodeLambda, nodePartial, nodeTransform, nodeApply:
+		return true
+	default:
+	}
+	found := n.tuple
+	n.children(func(c *node) { found = found || c.holds() })
+	return found
 }
 
 // bare is a step without parentheses that do nothing.

@@ -4,7 +4,6 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 )
@@ -16,11 +15,8 @@ type node struct {
 	members []Member
 
 	text    string // the JSON it was read from, "" when it was made in Go
-	spans   []span // of text, as long as items and members sleep in it; nil for raw text
+	sleep   *sleep // how items and members are taken from text, nil when it was made in Go
 	compact bool   // text is exactly what printing would give
-	raw     bool   // nobody has looked at text yet
-	lazy    bool   // items and members are taken from text when they are first needed
-	once    sync.Once
 
 	index   atomic.Pointer[index]
 	printed atomic.Pointer[string]
@@ -36,9 +32,9 @@ func Raw(text string) Value {
 	}
 	switch text[0] {
 	case '{':
-		return Value{kind: KindObject, node: &node{text: text, lazy: true, raw: true}}
+		return Value{kind: KindObject, node: newSleeper(text, nil)}
 	case '[':
-		return Value{kind: KindArray, node: &node{text: text, lazy: true, raw: true}}
+		return Value{kind: KindArray, node: newSleeper(text, nil)}
 	}
 	return mustParse(text)
 }

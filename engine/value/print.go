@@ -65,7 +65,7 @@ func (n *node) ready() (string, bool) {
 	if s := n.printed.Load(); s != nil {
 		return *s, true
 	}
-	if n.raw && compact(n.text) {
+	if n.sleep != nil && n.sleep.raw && compact(n.text) {
 		n.printed.Store(&n.text)
 		return n.text, true
 	}

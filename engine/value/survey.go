@@ -62,9 +62,7 @@ func (s *survey) whole() (Value, bool) {
 	if s.space(); s.pos < len(s.text) {
 		return Value{}, false
 	}
-	n := &node{}
-	n.sleep(s.text[start:end], slices.Clone(s.spans))
-	return Value{kind: kind, node: n}, true
+	return Value{kind: kind, node: newSleeper(s.text[start:end], slices.Clone(s.spans))}, true
 }
 
 func (s *survey) value() bool {

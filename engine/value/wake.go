@@ -1,22 +1,43 @@
 package value
 
-// sleep makes n the container that text is and spans[0] describes.
-func (n *node) sleep(text string, spans []span) {
-	n.text, n.spans, n.lazy, n.compact = text, spans, true, !spans[0].loose
+import "sync"
+
+// sleep is what a node needs that takes its items and members from its text when they are first
+// needed.
+type sleep struct {
+	once  sync.Once
+	spans []span // of the text, until then
+	raw   bool   // nobody has looked at the text: there are no spans
 }
 
-// load wakes the content of a lazy node.
+// sleeper is a node with its sleep, made in one piece.
+type sleeper struct {
+	node
+	state sleep
+}
+
+func newSleeper(text string, spans []span) *node { return new(sleeper).fill(text, spans) }
+
+// fill makes s the container that text is and spans[0] describes; without spans the text is raw.
+func (s *sleeper) fill(text string, spans []span) *node {
+	s.text, s.sleep = text, &s.state
+	s.state.spans, s.state.raw = spans, spans == nil
+	s.compact = spans != nil && !spans[0].loose
+	return &s.node
+}
+
+// load wakes the content of a node that sleeps.
 func (n *node) load() *node {
-	if n.lazy {
+	if n.sleep != nil {
 		n.wake()
 	}
 	return n
 }
 
 func (n *node) wake() {
-	n.once.Do(func() {
-		spans := n.spans
-		if n.raw {
+	n.sleep.once.Do(func() {
+		spans := n.sleep.spans
+		if n.sleep.raw {
 			v, ok := look(n.text)
 			if !ok {
 				v = mustParse(n.text)
@@ -24,10 +45,10 @@ func (n *node) wake() {
 				n.index.Store(v.node.index.Load())
 				return
 			}
-			spans = v.node.spans
+			spans = v.node.sleep.spans
 		}
 		n.read(spans)
-		n.spans = nil
+		n.sleep.spans = nil
 	})
 }
 
@@ -57,8 +78,8 @@ func (n *node) read(spans []span) {
 // reader reads what stands directly in a container whose text is known to be JSON.
 type reader struct {
 	parser
-	spans []span // that are still ahead
-	nodes []node // for the next containers
+	spans []span    // that are still ahead
+	nodes []sleeper // for the next containers
 }
 
 // next reads a value and goes beyond the comma or bracket that follows.
@@ -85,13 +106,13 @@ func (r *reader) container() *node {
 		for i := 0; i < len(r.spans) && siblings < most; i += int(r.spans[i].count) {
 			siblings++
 		}
-		r.nodes = make([]node, siblings)
+		r.nodes = make([]sleeper, siblings)
 	}
 	n := &r.nodes[0]
 	r.nodes = r.nodes[1:]
 	own := r.spans[0]
 	end := r.pos + int(own.length)
-	n.sleep(r.text[r.pos:end], r.spans[:own.count:own.count])
+	n.fill(r.text[r.pos:end], r.spans[:own.count:own.count])
 	r.pos, r.spans = end, r.spans[own.count:]
-	return n
+	return &n.node
 }
