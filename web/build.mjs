@@ -15,6 +15,7 @@ const entries = ["app", "designer", "execution", "inbox", "maprun"];
 rmSync(out, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
+  preserveSymlinks: true, // names of chunks follow from paths, which a linked node_modules would change
   entryPoints: entries.map((name) => join("web", `${name}.ts`)),
   outdir: out,
   bundle: true,
