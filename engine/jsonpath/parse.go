@@ -12,6 +12,9 @@ import (
 func Parse(text string) (*Path, error) {
 	p := &Path{text: text}
 	c := compiler{text: text, end: len(strings.TrimRight(text, " "))}
+	if !utf8.ValidString(text) {
+		return nil, c.fail(0, "a path is UTF-8")
+	}
 	if !strings.HasPrefix(text, "$") {
 		return nil, c.fail(0, "a path begins with '$'")
 	}

@@ -53,6 +53,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"", 0, "begins with '$'"},
 		{" $.a", 0, "begins with '$'"},
+		{"$.a\x83", 0, "UTF-8"},
 		{"$2", 1, "expected '.' or '['"},
 		{"$a-b", 2, "expected '.' or '['"},
 		{"$.a b", 3, "in brackets"},
