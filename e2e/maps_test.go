@@ -69,7 +69,10 @@ func TestEachItemHasOneResult(t *testing.T) {
 	s = start(t, data)
 	c = s.client()
 	for d := describe(); d.Status == types.MapRunStatusRunning; d = describe() {
-		await(t, "progress", func() bool { now := describe(); return now.Status != d.Status || now.ItemCounts.Succeeded > d.ItemCounts.Succeeded || now.ItemCounts.Succeeded == int64(*items) })
+		await(t, "progress", func() bool {
+			now := describe()
+			return now.Status != d.Status || now.ItemCounts.Succeeded > d.ItemCounts.Succeeded || now.ItemCounts.Succeeded == int64(*items)
+		})
 	}
 	if d := describe(); d.Status != types.MapRunStatusSucceeded || d.ItemCounts.Succeeded != int64(*items) || d.ItemCounts.ResultsWritten != int64(*items) {
 		t.Errorf("run %s with %+v", d.Status, d.ItemCounts)

@@ -7,8 +7,9 @@ import { Canvas } from "./canvas/canvas";
 import { statusWords } from "./canvas/draw";
 import { layout } from "./geom/layout";
 import { badge, h } from "./live/dom";
-import { type ExecutionStatus, type HistoryEvent, parseEvents, parseFrame, statusOf } from "./live/events";
+import { type ExecutionStatus, type HistoryEvent, parseEvents, parseFrame } from "./live/events";
 import { noRun, type Overlay, overlayOf, type Run, reduce } from "./live/overlay";
+import { type PageData, parseData } from "./live/page";
 import { Panel } from "./live/panel";
 import { connect, type Link, liveUrl } from "./live/socket";
 import { Steps } from "./live/steps";
@@ -16,48 +17,6 @@ import { EventTable } from "./live/table";
 import { tabList } from "./live/tabs";
 import { plural, took } from "./live/words";
 import { toast } from "./toast";
-
-interface PageData {
-  machine: string;
-  name: string;
-  status: ExecutionStatus;
-  startedAt: number | null;
-  stoppedAt: number | null;
-  /** The server's clock when it jumps (--skip-time), null when it is the wall's. */
-  virtualNow: number | null;
-  definition: string;
-  events: HistoryEvent[];
-  last: number;
-  live: string;
-}
-
-/** Reads the data that the server put into the page. */
-function parseData(u: unknown): PageData | null {
-  if (!isObject(u)) return null;
-  const words = (k: string): string => {
-    const v = own(u, k);
-    return typeof v === "string" ? v : "";
-  };
-  const date = (k: string): number | null => {
-    const ms = Date.parse(words(k));
-    return Number.isNaN(ms) ? null : ms;
-  };
-  const definition = own(u, "definition");
-  const last = own(u, "last");
-  const events = parseEvents(own(u, "events"));
-  return {
-    machine: words("machine"),
-    name: words("name"),
-    status: statusOf(own(u, "status")),
-    startedAt: date("startedAt"),
-    stoppedAt: date("stoppedAt"),
-    virtualNow: date("virtualNow"),
-    definition: typeof definition === "string" ? definition : JSON.stringify(definition),
-    events,
-    last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0),
-    live: words("live"),
-  };
-}
 
 const badges: Record<ExecutionStatus, readonly [string, string, string]> = {
   RUNNING: ["running", "refresh-cw", "Running"],

@@ -96,7 +96,7 @@ func (w *create) insert(c *conn, m known) error {
 		run.ended(o.Status, e.Items)
 		return n.ended(o.Status)
 	}
-	return s.open(c, w.id, m.tally, int64(e.MapRun), int64(e.Items))
+	return s.open(c, w.id, m.tally, int64(e.MapRun), e.Items)
 }
 
 // allowed refuses what cannot be created. It changes nothing that anybody sees.

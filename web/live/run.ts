@@ -3,6 +3,7 @@
  * previousEventId leads to its …StateEntered. Pure: the same events give the same run, in whatever portions
  * they come.
  */
+import { begun, ended, finished } from "./attempts";
 import type { ExecutionStatus, HistoryEvent } from "./events";
 import { asked, taskId } from "./human";
 import type { Attempt, StateStatus } from "./overlay";
@@ -407,23 +408,4 @@ class Reducer {
 
 function holds(v: Visit): boolean {
   return v.type === "Parallel" || v.type === "Map";
-}
-
-function begun(attempts: Attempt[], at: number): Attempt[] {
-  return [...attempts, { startedAt: at, endedAt: null, status: "running", output: null, error: null, cause: null }];
-}
-
-function finished(attempts: Attempt[], e: HistoryEvent, status: Attempt["status"]): Attempt[] {
-  const last = attempts.at(-1);
-  if (last === undefined) return attempts;
-  return [
-    ...attempts.slice(0, -1),
-    { ...last, endedAt: e.at, status, output: e.output, error: e.error, cause: e.cause },
-  ];
-}
-
-function ended(attempts: Attempt[], at: number): Attempt[] {
-  return attempts.some((a) => a.endedAt === null)
-    ? attempts.map((a) => (a.endedAt === null ? { ...a, endedAt: at } : a))
-    : attempts;
 }
