@@ -14,7 +14,76 @@ async function clean(page: Page, what: string): Promise<void> {
   expect(found, what).toEqual([]);
 }
 
+/** A Distributed Map in JSONata whose second item fails, and then the run. */
+const jsonata = {
+  QueryLanguage: "JSONata",
+  StartAt: "Each order",
+  States: {
+    "Each order": {
+      Type: "Map",
+      Items: "{% $states.input %}",
+      MaxConcurrency: "{% 2 %}",
+      ToleratedFailurePercentage: 100,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Odd?",
+        States: {
+          "Odd?": {
+            Type: "Choice",
+            Choices: [{ Condition: "{% $states.input % 2 = 1 %}", Next: "Bad" }],
+            Default: "Good",
+          },
+          Bad: { Type: "Fail", Error: "Odd", Cause: "{% 'it is ' & $string($states.input) %}" },
+          Good: { Type: "Succeed" },
+        },
+      },
+      Next: "Add up",
+    },
+    "Add up": { Type: "Pass", Output: "{% 'a' + 1 %}", End: true },
+  },
+};
+
 for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on the pages of a JSONata workflow and its map run, ${scheme}`, async ({ page, server }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:Sums";
+    await server.aws("CreateStateMachine", {
+      name: "Sums",
+      roleArn: "arn:aws:iam::000000000000:role/any",
+      definition: JSON.stringify(jsonata),
+    });
+    await server.aws("StartExecution", { stateMachineArn, name: "first", input: "[0, 1, 2]" });
+
+    await page.goto("/workflows/Sums");
+    await page.getByRole("treeitem", { name: /^Odd\?,/ }).focus();
+    for (const tab of ["Setup", "Data", "Errors", "Test"]) {
+      await page.getByRole("tab", { name: tab, exact: true }).click();
+      await clean(page, `Choice, ${tab}`);
+    }
+
+    // The expression fails in the state after the Map: the page opens there.
+    await page.goto("/executions/Sums/first");
+    await expect(page.locator("#state-panel")).toContainText("States.QueryEvaluationError", { timeout: 20_000 });
+    await expect(page.locator("#state-panel").getByRole("heading", { name: "Add up" })).toBeVisible();
+    await clean(page, "execution in which an expression failed");
+    await page.getByRole("button", { name: "Redrive" }).press("Enter");
+    await clean(page, "redrive dialog");
+    await page.keyboard.press("Escape");
+
+    await page.locator("#steps").getByText("Each order").click();
+    await page.locator("#state-panel").getByRole("link", { name: "Map run" }).click();
+    await expect(page.locator("#map-run-progress")).toContainText("3 of 3 items done");
+    await clean(page, "map run that is over");
+    await page.getByRole("link", { name: "Failed" }).click();
+    await page.locator("#map-run-children tbody a").press("Enter");
+    await expect(page.locator("#state-panel")).toContainText("it is 1");
+    await expect(page.getByRole("button", { name: "Run again" })).toHaveCount(0);
+    await clean(page, "child of a map run");
+    await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Each order" }).press("Enter");
+    await expect(page.locator("#map-run-progress")).toBeVisible();
+  });
+
   test(`axe finds nothing on any page, ${scheme}`, async ({ page, server }) => {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });

@@ -61,7 +61,7 @@ func TestMapRunPage(t *testing.T) {
 	s := withMapRun(t)
 	page := s.get(mapRunPath)
 	words := text(page.page)
-	for _, want := range []string{"Each order", "1,100 items done, 1,500 read so far", "Succeeded1,00010Running4004Failed1001", "s3://orders/all.csv", "child-1"} {
+	for _, want := range []string{"Each order", "1,100 items done, 1,500 read so far", "Succeeded1,00010Running4004Failed1001", "s3://orders/all.csv", "child-1", s.mapRun.ARN} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the page does not say %q: %s", want, words)
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -199,9 +201,9 @@ func eventWords(e history.Event) string {
 	return ""
 }
 
-// arnParts cuts an ARN where a line of it may end.
-func arnParts(arn string) []string {
-	return strings.FieldsFunc(strings.NewReplacer(":", ":\n", "/", "/\n").Replace(arn), func(r rune) bool { return r == '\n' })
+// broken is an ARN of which a line may end after each part. Nothing stands between the parts: it can be copied.
+func broken(arn string) templ.Component {
+	return templ.Raw(strings.NewReplacer(":", ":<wbr>", "/", "/<wbr>").Replace(templ.EscapeString(arn)))
 }
 
 func clip(s string, n int) string {

@@ -37,6 +37,11 @@ export function dataFields(form: Form): HTMLElement[] {
   return [...names, ...strays].map((name) => dataField(form, name));
 }
 
+/** Only what calls or gathers something has a $states.result. */
+function hasResult(form: Form): boolean {
+  return ["Task", "Parallel", "Map"].includes(form.state.type);
+}
+
 function dataField(form: Form, name: string): HTMLElement {
   switch (name) {
     case "InputPath":
@@ -62,10 +67,15 @@ function dataField(form: Form, name: string): HTMLElement {
     case "Assign":
       return form.jsonAt([name], "Assign: variables to set", {
         placeholder: form.jsonata ? '{ "total": "{% $states.input.total %}" }' : '{ "total.$": "$.total" }',
+        ...(form.state.type === "Choice" ? { hint: "Used when no rule holds." } : {}),
       });
     case "Arguments":
       return form.jsonAt([name], "Arguments: give", { rows: 3, placeholder: '{ "id": "{% $states.input.id %}" }' });
     default:
-      return form.jsonAt([name], "Output: hand on", { rows: 2, placeholder: '"{% $states.result %}"' });
+      return form.jsonAt([name], "Output: hand on", {
+        rows: 2,
+        placeholder: hasResult(form) ? "{% $states.result %}" : "{% $states.input %}",
+        ...(form.state.type === "Choice" ? { hint: "Used when no rule holds." } : {}),
+      });
   }
 }

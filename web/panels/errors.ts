@@ -161,7 +161,7 @@ function retrier(form: Form, i: number, count: number): HTMLElement {
 function catcher(form: Form, i: number, count: number): HTMLElement {
   const p: JsonPath = ["Catch", i];
   const output = form.jsonata
-    ? form.jsonAt([...p, "Output"], "Output", { placeholder: '"{% $states.errorOutput %}"' })
+    ? form.jsonAt([...p, "Output"], "Output", { placeholder: "{% $states.errorOutput %}" })
     : form.pathAt([...p, "ResultPath"], "Put the error at", { placeholder: "$" });
   return card(
     form,

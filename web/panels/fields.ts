@@ -145,9 +145,14 @@ export function checkField(
 
 /** JSON as text. What is not JSON (yet) is kept in the control, and says where it went wrong. */
 export function jsonField(
-  o: FieldOptions & { value: unknown; pending?: Map<string, string>; rows?: number },
+  o: FieldOptions & { value: unknown; pending?: Map<string, string>; rows?: number; jsonata?: boolean },
   commit: (value: unknown) => void,
 ): HTMLElement {
+  // In a JSONata state a value that is one expression needs no quotes.
+  const read = (text: string): Parsed =>
+    o.jsonata === true && isExpression(text.trim()) ? { value: text.trim(), problem: null } : parseJSON(text);
+  const shown = (value: unknown): string =>
+    o.jsonata === true && typeof value === "string" && isExpression(value) ? value : JSON.stringify(value, null, 2);
   const control = h("textarea", {
     class: "input input-mono",
     spellcheck: "false",
@@ -156,7 +161,7 @@ export function jsonField(
     placeholder: o.placeholder,
   });
   const waiting = o.pending?.get(o.key);
-  control.value = waiting ?? (o.value === undefined ? "" : JSON.stringify(o.value, null, 2));
+  control.value = waiting ?? (o.value === undefined ? "" : shown(o.value));
   control.addEventListener("input", () => {
     const text = control.value;
     if (text.trim() === "") {
@@ -165,7 +170,7 @@ export function jsonField(
       commit(undefined);
       return;
     }
-    const parsed = parseJSON(text);
+    const parsed = read(text);
     setError(control, parsed.problem);
     if (parsed.problem !== null) {
       o.pending?.set(o.key, text);
@@ -175,8 +180,13 @@ export function jsonField(
     commit(parsed.value);
   });
   const root = field(o, control);
-  if (waiting !== undefined) setError(control, parseJSON(waiting).problem);
+  if (waiting !== undefined) setError(control, read(waiting).problem);
   return root;
+}
+
+/** {% … %}: one JSONata expression, and never JSON by itself. */
+function isExpression(text: string): boolean {
+  return text.length >= 4 && text.startsWith("{%") && text.endsWith("%}");
 }
 
 export type Parsed = { value: unknown; problem: null } | { value: undefined; problem: string; offset: number };

@@ -131,8 +131,9 @@ export class Form {
 
   jsonAt(path: JsonPath, label: string, o: Extra & { rows?: number } = {}): HTMLElement {
     const key = path.join("/");
-    return jsonField({ ...o, key, label, value: this.at(path), pending: this.pending, error: this.error(key) }, (v) =>
-      this.type(path, v),
+    return jsonField(
+      { ...o, key, label, value: this.at(path), pending: this.pending, error: this.error(key), jsonata: this.jsonata },
+      (v) => this.type(path, v),
     );
   }
 

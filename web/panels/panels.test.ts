@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseProblems } from "../api";
 import { Doc } from "../doc/doc";
 import { formatted, stateAt } from "./code";
-import { numberProblem, parseJSON, pathProblem } from "./fields";
+import { jsonField, numberProblem, parseJSON, pathProblem } from "./fields";
 import { Inspector } from "./inspector";
 import { countWords, offsetOf, positionOf } from "./problems";
 import { fieldOf, Session } from "./session";
@@ -21,6 +21,23 @@ describe("words", () => {
     expect(parseJSON('{"a": 1}')).toEqual({ value: { a: 1 }, problem: null });
     expect(parseJSON('{\n  "a": 1,,\n}').problem).toMatch(/line 2, column 10/);
     expect(parseJSON('{"a": ').problem).toMatch(/ends too early/);
+  });
+  it("need no quotes around one JSONata expression, in JSONata only", () => {
+    const got: unknown[] = [];
+    const control = (jsonata: boolean) => {
+      const root = jsonField({ key: "Output", label: "Output", value: "{% $a %}", jsonata }, (v) => got.push(v));
+      const input = root.querySelector("textarea");
+      if (input === null) throw new Error("no field");
+      return input;
+    };
+    expect(control(true).value).toBe("{% $a %}");
+    expect(control(false).value).toBe('"{% $a %}"');
+    for (const jsonata of [true, false]) {
+      const input = control(jsonata);
+      input.value = ' {% $a = "x" %} ';
+      input.dispatchEvent(new Event("input"));
+    }
+    expect(got).toEqual(['{% $a = "x" %}']);
   });
   it("say what is wrong with numbers, paths and times, and what to do", () => {
     expect(numberProblem("x", {})).toMatch(/not a number/);

@@ -149,7 +149,7 @@ export function mapSetup(form: Form): HTMLElement[] {
   const config = [processor, "ProcessorConfig"];
   const mode = form.text([...config, "Mode"]) || "INLINE";
   const items = form.jsonata
-    ? form.jsonAt(["Items"], "Items", { placeholder: '"{% $states.input.items %}"' })
+    ? form.jsonAt(["Items"], "Items", { placeholder: "{% $states.input.items %}" })
     : form.pathAt(["ItemsPath"], "List at", { placeholder: "$", hint: "A path to an array. $ when empty." });
   const modes = [
     { value: "INLINE", label: "Inside this execution" },
