@@ -27,9 +27,26 @@ func FuzzLook(f *testing.F) {
 			t.Fatalf("%q: look says %v, the parser %v", text, ok, err)
 		}
 		if ok {
+			glanced(t, got, want)
 			same(t, got, want)
 		}
 	})
+}
+
+// glanced looks for the members of all objects before they are taken apart.
+func glanced(t *testing.T, got, want Value) {
+	t.Helper()
+	for _, m := range append(want.Members(), Member{Key: "no such key"}) {
+		if found := got.Get(m.Key); found.kind != m.Value.kind || found.text != m.Value.text {
+			t.Fatalf("%q of %s is %s", m.Key, want, found)
+		}
+	}
+	for _, m := range want.Members() {
+		glanced(t, got.Get(m.Key), m.Value)
+	}
+	for i, item := range want.Items() {
+		glanced(t, got.At(i), item)
+	}
 }
 
 func keys(n int) string {

@@ -154,6 +154,11 @@ func (v Value) Get(key string) Value {
 	if v.kind != KindObject {
 		return Value{}
 	}
+	if v.node.asleep() {
+		if found, sure := v.node.glance(key); sure {
+			return found
+		}
+	}
 	n := v.node.load()
 	if i := n.find(key); i >= 0 {
 		return n.members[i].Value

@@ -1,13 +1,17 @@
 package value
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // sleep is what a node needs that takes its items and members from its text when they are first
 // needed.
 type sleep struct {
 	once  sync.Once
-	spans []span // of the text, until then
-	raw   bool   // nobody has looked at the text: there are no spans
+	spans []span        // of the text
+	raw   bool          // nobody has looked at the text: there are no spans
+	looks atomic.Uint32 // how often somebody looked for a key meanwhile
 }
 
 // sleeper is a node with its sleep, made in one piece.
@@ -48,7 +52,7 @@ func (n *node) wake() {
 			spans = v.node.sleep.spans
 		}
 		n.read(spans)
-		n.sleep.spans = nil
+		n.sleep.looks.Store(glances)
 	})
 }
 
