@@ -22,8 +22,6 @@ type syntaxError struct {
 	after  int // where AWS's reader had got to
 }
 
-func (e *syntaxError) Error() string { return e.msg }
-
 // wanted is what stands where a value may begin.
 const wanted = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 

@@ -2,7 +2,6 @@ package intrinsic
 
 import (
 	"fmt"
-	"slices"
 
 	"statehouse/engine/value"
 )
@@ -47,16 +46,6 @@ var functions = map[string]*function{
 	"MathAdd":        {params: []param{number("first"), number("second")}, answer: mathAdd},
 	"StringSplit":    {params: []param{text("text"), text("delimiters")}, answer: stringSplit},
 	"UUID":           {answer: uuid},
-}
-
-// Names are the functions that exist, sorted, each with its prefix.
-func Names() []string {
-	var names []string
-	for name := range functions {
-		names = append(names, "States."+name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // param is the parameter that argument i belongs to.

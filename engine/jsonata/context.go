@@ -27,16 +27,7 @@ func (n *node) contextReads(outside bool, report func(string)) {
 		report(n.text)
 	}
 	inside := func(c *node) { c.contextReads(false, report) }
-	for _, stages := range [][]stage{n.predicates, n.stages} {
-		for _, s := range stages {
-			if s.filter != nil {
-				inside(s.filter)
-			}
-		}
-	}
-	if n.group != nil {
-		inside(n.group)
-	}
+	n.filters(inside)
 	if n.kind == nodePath {
 		for i, step := range n.list {
 			step.contextReads(outside && i == 0, report)

@@ -52,6 +52,11 @@ func (n *node) children(f func(*node)) {
 	for _, t := range n.terms {
 		f(t.expr)
 	}
+	n.filters(f)
+}
+
+// filters calls f for what is evaluated on the values of n: filters, and a grouping.
+func (n *node) filters(f func(*node)) {
 	for _, stages := range [][]stage{n.predicates, n.stages} {
 		for _, s := range stages {
 			if s.filter != nil {

@@ -3,7 +3,8 @@ import { type Graph, routeId, type StateId } from "../asl/model";
 import type { Run, Visit } from "./run";
 
 export { type HistoryEvent, parseEvent, parseEvents } from "./events";
-export { noRun, type Run, reduce, type Visit } from "./run";
+export { reduce } from "./reduce";
+export { noRun, type Run, type Visit } from "./run";
 
 export type StateStatus = "idle" | "running" | "waiting" | "succeeded" | "failed" | "caught" | "retrying" | "cancelled";
 
