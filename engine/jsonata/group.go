@@ -174,7 +174,7 @@ func (ev *evaluation) constant(n *node, in *item, env *frame) (item, error) {
 			members = append(members, value.Member{Key: n.constant[i], Value: val.json})
 		}
 	}
-	return item{json: value.Object(members...)}, nil
+	return item{json: value.Record(members)}, nil
 }
 
 // mixed goes on with constant from member i on, whose value JSON has no form for yet.

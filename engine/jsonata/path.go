@@ -194,6 +194,10 @@ func (ev *evaluation) step(n *node, cur item, single bool, env *frame, last bool
 			continue
 		case 2:
 			all = &cell{kind: array, seq: true}
+			if only.cell == calculated { // so the others will be, too
+				all.items = make([]item, 0, min(v.n, 256))
+				ev.grown(cap(all.items) * itemSize)
+			}
 			err = ev.spread(all, only)
 		}
 		if err == nil {

@@ -182,7 +182,7 @@ func (n *node) bare() *node {
 func constantKeys(pairs []pair) []string {
 	var keys []string
 	for _, p := range pairs {
-		if p.key.kind != nodeString || !p.key.plain || slices.Contains(keys, p.key.text) {
+		if p.key.kind != nodeString || !p.key.plain || !utf8.ValidString(p.key.text) || slices.Contains(keys, p.key.text) {
 			return nil
 		}
 		if _, ok := arrayIndex(p.key.text); ok || !utf8.ValidString(p.key.text) {

@@ -84,6 +84,9 @@ func Object(members ...Member) Value {
 	return Value{kind: KindObject, node: &node{members: distinct(members)}}
 }
 
+// Record is Object for members that are known to have values and different keys in UTF-8.
+func Record(members []Member) Value { return Value{kind: KindObject, node: &node{members: members}} }
+
 // Kind says what v is.
 func (v Value) Kind() Kind { return v.kind }
 
