@@ -230,7 +230,7 @@ func pretty(v value.Value) string {
 	text := v.JSON()
 	var b strings.Builder
 	if len(text) > 64<<10 {
-		return fmt.Sprintf("%d KB of JSON: open it with GetExecutionHistory.", len(text)>>10)
+		return fmt.Sprintf("%d KB: see DescribeExecution", len(text)>>10)
 	}
 	indent(&b, v, "")
 	return b.String()

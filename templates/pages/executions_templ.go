@@ -278,7 +278,7 @@ func executionRow(r ExecutionRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if r.Express {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<span class=\"badge badge-idle\">Express</span> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<span class=\"badge badge-idle executions-kind\">Express</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -111,16 +111,16 @@ func progressOf(r ledger.MapRun) string {
 	t := r.ItemCounts()
 	done := t.Total - t.Pending - t.Running - t.PendingRedrive
 	if r.Exhausted || r.Status != ledger.MapRunRunning || r.Spec.Reader == nil {
-		return fmt.Sprintf("%s of %s done", grouped(done), itemsOf(t.Total))
+		return fmt.Sprintf("%s of %s done", ui.Number(done), itemsOf(t.Total))
 	}
-	return fmt.Sprintf("%s done, %s read so far", itemsOf(done), grouped(t.Total))
+	return fmt.Sprintf("%s done, %s read so far", itemsOf(done), ui.Number(t.Total))
 }
 
 func itemsOf(n int64) string {
 	if n == 1 {
 		return "1 item"
 	}
-	return grouped(n) + " items"
+	return ui.Number(n) + " items"
 }
 
 // counts fills the bar and the table beside it: both know the same states in the same order.
@@ -147,7 +147,7 @@ func (v *MapRunView) counts(r ledger.MapRun) {
 		}
 		at += part.items
 		if part.usual || part.items > 0 {
-			v.Counts = append(v.Counts, CountView{part.badge, grouped(part.items), grouped(part.children)})
+			v.Counts = append(v.Counts, CountView{part.badge, ui.Number(part.items), ui.Number(part.children)})
 		}
 	}
 }

@@ -143,7 +143,18 @@ func Took(d time.Duration) string {
 	case d < 24*time.Hour:
 		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
 	}
-	return fmt.Sprintf("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	if h := d % (24 * time.Hour) / time.Hour; h > 0 {
+		return fmt.Sprintf("%d d %d h", d/(24*time.Hour), h)
+	}
+	return fmt.Sprintf("%d d", d/(24*time.Hour))
+}
+
+// Number is a number as people read it: 11,500.
+func Number[N int | int64](n N) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", Number(n/1000), n%1000)
 }
 
 // Count is a number with its noun: "1 event", "9 events".
@@ -155,5 +166,5 @@ func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return strconv.Itoa(n) + " " + noun + "s"
+	return Number(n) + " " + noun + "s"
 }

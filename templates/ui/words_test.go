@@ -67,9 +67,19 @@ func TestTook(t *testing.T) {
 		59*time.Second + 999_000_000:    "59.9 s",
 		time.Minute + 400_000_000:       "1 m 0 s",
 		48*time.Hour - time.Millisecond: "1 d 23 h",
+		48 * time.Hour:                  "2 d",
 	} {
 		if got := Took(d); got != want {
 			t.Errorf("Took(%s) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestNumbersHaveTheirThousandsApart(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int64]string{0: "0 events", 1: "1 event", 999: "999 events", 1000: "1,000 events", 1_000_042: "1,000,042 events"} {
+		if got := Count(n, "event"); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
 	}
 }

@@ -8,7 +8,8 @@ export function took(ms: number): string {
   const s = Math.floor(ms / 1000);
   if (s < 3600) return `${Math.floor(s / 60)} m ${s % 60} s`;
   if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} m`;
-  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+  const h = Math.floor((s % 86_400) / 3600);
+  return h === 0 ? `${Math.floor(s / 86_400)} d` : `${Math.floor(s / 86_400)} d ${h} h`;
 }
 
 /** The time of day to the millisecond. */
@@ -42,7 +43,7 @@ export function dayTime(now: number, at: number): string {
 }
 
 export function plural(n: number, noun: string, after = ""): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}${after}`;
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}${after}`;
 }
 
 /** The page of a map run: arn:…:mapRun:MACHINE/LABEL:ID. */
