@@ -5,7 +5,8 @@ import "strings"
 // A few looks at an object that sleeps cost less than to take it apart.
 const (
 	glances    = 4
-	glanceable = 16 // members
+	glanceable = 16      // members
+	awake      = 1 << 30 // so many looks has what was taken apart
 )
 
 // asleep reports whether n has not been taken apart, or was only glanced at.

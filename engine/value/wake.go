@@ -32,7 +32,7 @@ func (s *sleeper) fill(text string, spans []span) *node {
 
 // load wakes the content of a node that sleeps.
 func (n *node) load() *node {
-	if n.sleep != nil {
+	if n.sleep != nil && n.sleep.looks.Load() < awake {
 		n.wake()
 	}
 	return n
@@ -40,6 +40,7 @@ func (n *node) load() *node {
 
 func (n *node) wake() {
 	n.sleep.once.Do(func() {
+		defer n.sleep.looks.Store(awake)
 		spans := n.sleep.spans
 		if n.sleep.raw {
 			v, ok := look(n.text)
@@ -52,7 +53,6 @@ func (n *node) wake() {
 			spans = v.node.sleep.spans
 		}
 		n.read(spans)
-		n.sleep.looks.Store(glances)
 	})
 }
 
