@@ -28,14 +28,10 @@ type job struct {
 	held    []delivery // answers from outside that came before the reply
 }
 
-// dispatch hands a job out: to the workers of an activity, or to an integration.
+// dispatch hands a job out: to the workers of an activity, to its mock, or to an integration.
 func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
-	if run.TestCase != "" {
-		s.mocked(l, run)
-		return
-	}
 	resource := s.resource(run.Resource)
-	if resource.Kind == task.Activity {
+	if resource.Kind == task.Activity && run.TestCase == "" {
 		s.r.activities.wake(resource.ARN)
 		return
 	}
@@ -48,6 +44,10 @@ func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
 			return // recover saw its row before we heard that it is stored
 		}
 		s.handed[key] = struct{}{}
+	}
+	if run.TestCase != "" {
+		s.mocked(l, run)
+		return
 	}
 	does, ok := s.r.registry.Find(resource)
 	if !ok {
