@@ -3,6 +3,7 @@ package picture
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // part is a piece of a date/time picture (F&O 9.8.4): a literal, or a marker like [Y0001].
@@ -93,9 +94,8 @@ func readMarker(marker string) (part, error) {
 	}
 	component, presentation := "", ""
 	if marker != "" {
-		first := []rune(marker)[0]
-		component = string(first)
-		presentation = marker[len(component):]
+		_, n := utf8.DecodeRuneInString(marker)
+		component, presentation = marker[:n], marker[n:]
 	}
 	second := byte(0)
 	if n := len(presentation) - 1; n > 0 && strings.IndexByte("atco", presentation[n]) >= 0 {
