@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"statehouse/engine/feed"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -43,31 +44,37 @@ type follower struct {
 	last history.ID // highest id that was sent
 }
 
-// follow catches up from the history and then hands on what the feed tells. Subscribing
-// comes before reading, so that nothing falls between the two.
+// follow catches up from the history and then hands on what the feed tells. A change only
+// says that there is news: what is read back is what was committed, and many changes become
+// one frame.
 func (f *follower) follow(ctx context.Context) error {
+	watch := func() *feed.Subscription { return f.h.engine.Watch(f.arn) }
+	return follow(ctx, f.conn, watch, func() (bool, error) { return f.catchUp(ctx) })
+}
+
+// follow tells at once, and again after changes, a few times a second at most, until it is
+// over. Subscribing comes before telling, so that nothing falls between the two.
+func follow(ctx context.Context, conn *websocket.Conn, watch func() *feed.Subscription, tell func() (over bool, err error)) error {
 	pings := time.NewTicker(pingEvery)
 	defer pings.Stop()
-	sub := f.h.engine.Watch(f.arn)
+	sub := watch()
 	defer func() { sub.Close() }()
-	over, err := f.catchUp(ctx)
+	over, err := tell()
 	for err == nil && !over {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-pings.C:
-			err = ping(f.conn)
+			err = ping(conn)
 			continue
 		case _, open := <-sub.C:
-			if !open { // fell behind: subscribe again, then read the gap
+			if !open { // fell behind: subscribe again, then tell what was missed
 				sub.Close()
-				sub = f.h.engine.Watch(f.arn)
+				sub = watch()
 			}
 		}
-		// The change only says that there is news: what is read back is what was
-		// committed, and many changes become one frame.
 		drain(sub.C)
-		if over, err = f.catchUp(ctx); err == nil && !over {
+		if over, err = tell(); err == nil && !over {
 			pause(ctx, frameEvery)
 		}
 	}
