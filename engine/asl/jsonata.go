@@ -22,7 +22,7 @@ type sight struct{ result, errorOutput bool }
 // sees tells what the expressions of a field can see.
 func (s *State) sees(field string) sight {
 	done := field == "Output" || field == "Assign"
-	return sight{result: done && (s.Type == Task || s.Type == Parallel || s.Type == Map)}
+	return sight{result: done && s.Type.Works()}
 }
 
 // expression reads a string that must be an expression, nil when it is none.

@@ -41,6 +41,10 @@ const (
 	Map      Type = "Map"
 )
 
+// Works tells whether a state of this type has a result of its own, from the world or from
+// states inside it: then there is something to retry and to catch, and $states.result.
+func (t Type) Works() bool { return t == Task || t == Parallel || t == Map }
+
 // Position is a place in a definition's text. Line and Column count from 1; a column is a
 // UTF-16 code unit, as editors count.
 type Position struct {

@@ -66,10 +66,8 @@ func (e *env) executionContext() value.Value {
 // stateContext is $$.State. Only states that can be retried count retries.
 func (e *env) stateContext() value.Value {
 	m := []value.Member{member("Name", value.String(e.sc.State)), member("EnteredTime", clock(e.sc.EnteredAt))}
-	switch e.s.Type {
-	case asl.Task, asl.Parallel, asl.Map:
+	if e.s.Type.Works() {
 		m = append(m, member("RetryCount", value.Int(int64(e.sc.Retries))))
-	default:
 	}
 	return value.Object(m...)
 }

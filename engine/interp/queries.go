@@ -27,20 +27,10 @@ func (l *queryLanguage) input() (value.Value, *failure) {
 
 func (l *queryLanguage) output(result value.Value) (leaving, *failure) {
 	e := l.env
-	if l.working() {
+	if l.s.Type.Works() {
 		e.result = result
 	}
 	return e.shaped(leaving{output: result, next: l.s.Next}, l.s.Assign, l.s.Output)
-}
-
-// working reports whether the type of the state has a result of its own.
-func (l *queryLanguage) working() bool {
-	switch l.s.Type {
-	case asl.Task, asl.Parallel, asl.Map:
-		return true
-	default:
-		return false
-	}
 }
 
 func (l *queryLanguage) caught(c *asl.Catcher, err value.Value) (leaving, *failure) {
