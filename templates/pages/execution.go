@@ -124,7 +124,7 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 		v.Again = ""
 	}
 	v.steps(e, end, events)
-	v.events(now.Location(), events)
+	v.events(e.Started.In(now.Location()), events)
 	return v
 }
 
@@ -138,7 +138,7 @@ func (v *ExecutionView) steps(e ledger.Execution, end time.Time, events []histor
 		word := stepWords[s.Status]
 		view := StepView{
 			Name: s.Name, Icon: word.Icon, Tone: word.Class, Word: word.Label, Depth: min(s.Depth, 4),
-			Entered: ui.Clock(end.Location(), s.Entered), Took: ui.Took(left.Sub(s.Entered)),
+			Entered: ui.Entered(e.Started.In(end.Location()), s.Entered), Took: ui.Took(left.Sub(s.Entered)),
 			Left:  percent(s.Entered.Sub(e.Started), whole, 0),
 			Width: percent(left.Sub(s.Entered), whole, 0.8),
 		}
@@ -164,7 +164,7 @@ var stepWords = map[StepStatus]ui.Badge{
 	StepCancelled: {Class: "cancelled", Icon: "ban", Label: "Cancelled"},
 }
 
-func (v *ExecutionView) events(loc *time.Location, events []history.Event) {
+func (v *ExecutionView) events(started time.Time, events []history.Event) {
 	names := map[history.ID]string{}
 	for _, e := range events {
 		name := cmp.Or(e.Details.Name, e.Details.State)
@@ -176,7 +176,7 @@ func (v *ExecutionView) events(loc *time.Location, events []history.Event) {
 			name = ""
 		}
 		v.Events = append(v.Events, EventView{
-			ID: int64(e.ID), Type: string(e.Type), State: name, Details: eventWords(e), At: ui.Clock(loc, e.At),
+			ID: int64(e.ID), Type: string(e.Type), State: name, Details: eventWords(e), At: ui.Clock(started, e.At),
 		})
 	}
 }

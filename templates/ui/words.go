@@ -39,11 +39,31 @@ func Ago(now, at time.Time) Time {
 	return t
 }
 
-// Clock says the time of day to the millisecond, as event lists need it.
-func Clock(loc *time.Location, at time.Time) Time {
-	t := moment(at, loc)
-	if !at.IsZero() {
-		t.Words = at.In(loc).Format("15:04:05.000")
+// Clock says the time of day to the millisecond, as event lists need it, and the date when
+// that is not the day of since: "09:41:05.120", "3 May 09:41:05.120".
+func Clock(since, at time.Time) Time {
+	return clock(since, at, "2 Jan 2006 15:04:05.000", "2 Jan 15:04:05.000")
+}
+
+// Entered is Clock in little room: "09:41:05.120", "3 May 09:41", "3 May 2027".
+func Entered(since, at time.Time) Time {
+	return clock(since, at, "2 Jan 2006", "2 Jan 15:04")
+}
+
+// clock says at in the zone of since, in the form for another year, another day, or the time alone.
+func clock(since, at time.Time, year, date string) Time {
+	t := moment(at, since.Location())
+	if at.IsZero() {
+		return t
+	}
+	at = at.In(since.Location())
+	switch {
+	case at.Year() != since.Year():
+		t.Words = at.Format(year)
+	case at.YearDay() != since.YearDay():
+		t.Words = at.Format(date)
+	default:
+		t.Words = at.Format("15:04:05.000")
 	}
 	return t
 }

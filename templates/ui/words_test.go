@@ -32,6 +32,30 @@ func TestAgo(t *testing.T) {
 	}
 }
 
+func TestClock(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name           string
+		at             time.Time
+		clock, entered string
+	}{
+		{"the same day", noon.Add(time.Hour + 5*time.Millisecond), "13:00:00.005", "13:00:00.005"},
+		{"the day after", noon.Add(13 * time.Hour), "7 May 01:00:00.000", "7 May 01:00"},
+		{"a year on", noon.Add(365 * 24 * time.Hour), "6 May 2027 12:00:00.000", "6 May 2027"},
+		{"never", time.Time{}, "–", "–"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Clock(noon, tt.at).Words; got != tt.clock {
+				t.Errorf("Clock = %q, want %q", got, tt.clock)
+			}
+			if got := Entered(noon, tt.at).Words; got != tt.entered {
+				t.Errorf("Entered = %q, want %q", got, tt.entered)
+			}
+		})
+	}
+}
+
 func TestDue(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

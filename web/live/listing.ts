@@ -2,7 +2,7 @@
 import { badge, type Child, h } from "./dom";
 import { type Line, lines, readJson } from "./json";
 import type { Visit } from "./run";
-import { timeOfDay, took } from "./words";
+import { clock, took } from "./words";
 
 /** Longer values are cut: nobody reads more, and the page stays quick. */
 export const mostText = 256 * 1024;
@@ -60,7 +60,7 @@ const tryWords = { running: "Running", succeeded: "Succeeded", failed: "Failed",
 const tryTones = { running: "running", succeeded: "succeeded", failed: "failed", timedOut: "failed" } as const;
 const tryIcons = { running: "refresh-cw", succeeded: "check", failed: "x", timedOut: "timer" } as const;
 
-export function attempts(v: Visit): HTMLElement {
+export function attempts(v: Visit, since: number): HTMLElement {
   if (v.attempts.length === 0) return nothing("This step calls nothing, so there is nothing to try again.");
   const list = h("ol", { class: "attempts" });
   v.attempts.forEach((a, i) => {
@@ -74,7 +74,7 @@ export function attempts(v: Visit): HTMLElement {
           "div",
           { class: "attempt-head" },
           badge(tryTones[a.status], tryIcons[a.status], tryWords[a.status]),
-          h("span", { class: "attempt-time mono" }, timeOfDay(a.startedAt)),
+          h("span", { class: "attempt-time mono" }, clock(since, a.startedAt)),
           h("span", { class: "attempt-took mono" }, a.endedAt === null ? "" : took(a.endedAt - a.startedAt)),
         ),
         waited === null ? null : h("p", { class: "muted small" }, `after waiting ${took(waited)}`),

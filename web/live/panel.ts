@@ -6,7 +6,7 @@ import { difference, readJson } from "./json";
 import { attempts, code, listing, mostText, nothing } from "./listing";
 import type { StateRun } from "./overlay";
 import type { Run, Visit } from "./run";
-import { dayTime, mapRunPath, timeOfDay, took } from "./words";
+import { clock, dayTime, mapRunPath, took } from "./words";
 
 type Tab = "input" | "output" | "difference" | "attempts";
 
@@ -31,6 +31,7 @@ export class Panel {
   private time: HTMLElement | null = null;
   private shown: Visit | null = null;
   private now = 0;
+  private began = 0;
 
   constructor(
     private readonly host: HTMLElement,
@@ -49,6 +50,7 @@ export class Panel {
   /** Shows a state; `visit` 0 is its latest. */
   show(rec: StateRec, state: StateRun | undefined, run: Run, now: number, visit = 0): void {
     if (visit !== 0) this.visit = visit;
+    this.began = run.startedAt ?? now;
     const visits = state?.visits ?? [];
     const v =
       visits.find((x) => x.id === this.visit) ??
@@ -149,7 +151,12 @@ export class Panel {
         ...(v.who === null ? [] : [" with ", h("strong", { class: "strong-text" }, v.who)]),
       );
       if (v.due !== null) p.append(v.due < Date.now() ? ", overdue since " : ", due ", dayTime(Date.now(), v.due));
-    } else p.append(v.exitedAt === null ? "Running for " : "Took ", this.time, ` · entered ${timeOfDay(v.enteredAt)}`);
+    } else
+      p.append(
+        v.exitedAt === null ? "Running for " : "Took ",
+        this.time,
+        ` · entered ${clock(this.began, v.enteredAt)}`,
+      );
     if (v.attempts.length > 1) p.append(` · try ${v.attempts.length}`);
     if (v.iterations !== null)
       p.append(
@@ -282,7 +289,7 @@ export class Panel {
         this.compare(box, v, again);
         return box;
       case "attempts":
-        box.append(attempts(v));
+        box.append(attempts(v, this.began));
         return box;
     }
   }

@@ -2,7 +2,7 @@
 import { statusIcons, statusWords } from "../canvas/draw";
 import { h, icon } from "./dom";
 import type { Run, Visit } from "./run";
-import { timeOfDay, took } from "./words";
+import { entered, took } from "./words";
 
 /** More lines than this say nothing to anybody; the last ones are shown. */
 const most = 400;
@@ -98,7 +98,11 @@ export class Steps {
       { class: `step tone-${v.status} step-depth-${depth}`, "data-state": v.name },
       icon(statusIcons[v.status]),
       h("span", { class: "step-name truncate" }, open, h("span", { class: "sr-only" }, `, ${statusWords[v.status]}`)),
-      h("span", { class: "step-time" }, h("time", { datetime: iso(v.enteredAt) }, timeOfDay(v.enteredAt))),
+      h(
+        "span",
+        { class: "step-time" },
+        h("time", { datetime: iso(v.enteredAt) }, entered(run.startedAt ?? v.enteredAt, v.enteredAt)),
+      ),
       bar,
       tookEl,
     );

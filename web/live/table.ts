@@ -2,7 +2,7 @@
 import { h } from "./dom";
 import type { HistoryEvent } from "./events";
 import type { Run } from "./run";
-import { plural, timeOfDay } from "./words";
+import { clock, plural } from "./words";
 
 /** Rows in the page at most; more are on the server. */
 const most = 2000;
@@ -35,7 +35,11 @@ export class EventTable {
       "tr",
       { "data-id": String(e.id) },
       h("td", { class: "mono muted" }, String(e.id)),
-      h("td", { class: "mono" }, h("time", { datetime: new Date(e.at).toISOString() }, timeOfDay(e.at))),
+      h(
+        "td",
+        { class: "mono" },
+        h("time", { datetime: new Date(e.at).toISOString() }, clock(run.startedAt ?? e.at, e.at)),
+      ),
       h("td", {}, e.type),
       h("td", {}, e.type.startsWith("Execution") ? "" : name),
       h("td", { class: "events-detail" }, eventWords(e)),

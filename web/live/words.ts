@@ -13,11 +13,33 @@ export function took(ms: number): string {
 }
 
 /** The time of day to the millisecond. */
-export function timeOfDay(at: number): string {
+function timeOfDay(at: number): string {
   const d = new Date(at);
   const pad = (n: number, digits = 2): string => String(n).padStart(digits, "0");
   return `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}.${pad(d.getMilliseconds(), 3)}`;
 }
+
+/** The time of day to the millisecond, and the date when that is not the day of since: "3 May 09:41:05.120". */
+export function clock(since: number, at: number): string {
+  return [date(since, at), timeOfDay(at)].filter((s) => s !== "").join(" ");
+}
+
+/** clock in little room: "09:41:05.120", "3 May 09:41", "3 May 2027". */
+export function entered(since: number, at: number): string {
+  const day = date(since, at);
+  if (day === "") return timeOfDay(at);
+  return new Date(since).getFullYear() === new Date(at).getFullYear() ? `${day} ${timeOfDay(at).slice(0, 5)}` : day;
+}
+
+/** The day of at, in short; nothing when it is the day of since. */
+function date(since: number, at: number): string {
+  const [a, b] = [new Date(since), new Date(at)];
+  if (a.toDateString() === b.toDateString()) return "";
+  const year = a.getFullYear() === b.getFullYear() ? "" : ` ${b.getFullYear()}`;
+  return `${b.getDate()} ${months[b.getMonth()] ?? ""}${year}`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** When something was, seen from now: "5 minutes ago"; null when a date says it better. */
 export function ago(now: number, at: number): string | null {
