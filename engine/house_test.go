@@ -12,6 +12,7 @@ import (
 
 	"statehouse/engine"
 	"statehouse/engine/clock"
+	"statehouse/engine/feed"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -33,6 +34,7 @@ type house struct {
 	forget  bool           // histories of Express executions
 	objects object.Store   // from the next open on; nil: none
 	skip    *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
+	watcher feed.Observer  // of all steps, from the next open on; nil: none
 
 	*engine.Engine
 	db   *sqlite.DB
@@ -68,7 +70,11 @@ func (h *house) open() {
 	if h.add != nil {
 		h.add(registry)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Objects: h.objects, Log: h.log})
+	told := feed.New()
+	if h.watcher != nil {
+		told.Observe(h.watcher)
+	}
+	h.Engine, err = engine.New(engine.Config{Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Objects: h.objects, Log: h.log})
 	if err != nil {
 		h.t.Fatal(err)
 	}

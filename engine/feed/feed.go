@@ -4,6 +4,9 @@
 //
 // A watcher must not slow anybody down. Publish never waits; a watcher that falls behind
 // by more than its queue is let go, sees Lagged, and begins again from the ledger.
+//
+// Beside watchers, who look at one execution for a while, there are observers, who hear of
+// every step of every execution as long as the server runs: see Observer.
 package feed
 
 import (
@@ -27,6 +30,8 @@ type Feed struct {
 	mu       sync.Mutex
 	watchers map[string]map[*Subscription]struct{} // by execution ARN
 	inbox    map[*Signal]struct{}
+
+	observers []Observer // does not change while the runner runs
 }
 
 // New is a feed without watchers.

@@ -71,7 +71,8 @@ type New struct {
 	Execution  Execution // ID, Output, Events and Waiting are ignored; Status is that of Exec
 	Definition string    // stored once however many executions share it
 	Exec       *interp.Exec
-	Out        interp.Output // of the first step, or of several, merged
+	Out        interp.Output   // of the first step, or of several, merged
+	Unkept     []history.Event // that happened but shall not be stored: Out has none then; stores ignore them
 
 	// As in Advance.
 	Settled []interp.Token

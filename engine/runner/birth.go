@@ -62,13 +62,13 @@ func (r *Runner) beget(x ledger.Execution, definition string, sync bool) (ledger
 	roundUp(b.out.Commands)
 	r.mark(x.MachineName, b.out.Commands)
 	if x.Type == expressType && !r.keep {
-		b.out.Events = nil
+		b.unkept, b.out.Events = b.out.Events, nil
 	}
 	x.Status = l.exec.Status()
 	if o := l.exec.Outcome; o != nil {
 		x.Output, x.Error, x.Cause, x.Stopped = o.Output, o.Error, o.Cause, o.At
 	}
-	return ledger.New{Execution: x, Definition: definition, Exec: l.exec, Out: b.out, Settled: b.settled, Timers: b.timers}, nil
+	return ledger.New{Execution: x, Definition: definition, Exec: l.exec, Out: b.out, Unkept: b.unkept, Settled: b.settled, Timers: b.timers}, nil
 }
 
 // Adopt takes over an execution whose first step has just been stored, under
@@ -82,7 +82,7 @@ func (r *Runner) Adopt(n ledger.New) {
 		return // First has understood it
 	}
 	l := &live{id: x.ID, info: x, machine: m, rev: ledger.FirstRevision, last: x.Started, exec: n.Exec}
-	b := &batch{at: x.Started, out: n.Out, settled: n.Settled, timers: n.Timers}
+	b := &batch{at: x.Started, first: true, out: n.Out, unkept: n.Unkept, settled: n.Settled, timers: n.Timers}
 	s := r.shard(x.ID)
 	s.post(func() { s.born(l, b) })
 }
@@ -92,6 +92,7 @@ func (r *Runner) AdoptClosed(n ledger.New) {
 	r.counters.started.Add(1)
 	r.counters.events.Add(int64(len(n.Out.Events)))
 	r.counters.close(n.Execution.Status)
+	r.observed(&n.Execution, &batch{first: true, out: n.Out, unkept: n.Unkept})
 }
 
 // first makes the first step. An execution that panics the interpreter at once is failed

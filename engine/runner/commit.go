@@ -112,6 +112,26 @@ func (s *shard) tell(l *live, b *batch) {
 	if inbox {
 		r.feed.PublishInbox()
 	}
+	if !b.acted {
+		r.observed(&l.info, b)
+	}
+}
+
+// observed tells those who hear of every step.
+func (r *Runner) observed(x *ledger.Execution, b *batch) {
+	if !r.feed.Observed() {
+		return
+	}
+	step := feed.Step{Execution: x, Began: b.first, Events: b.out.Events}
+	if b.unkept != nil {
+		step.Events = b.unkept
+	}
+	for _, c := range b.out.Commands {
+		if c, ok := c.(interp.Close); ok {
+			step.Outcome = &c.Outcome
+		}
+	}
+	r.feed.Stepped(step)
 }
 
 // forget lets go of a token: its integration is told to stop, its timers do not fire.

@@ -37,6 +37,7 @@ func (l *live) isExpress() bool { return l.info.Type == expressType }
 // remember does what a step says; it is written later.
 func (s *shard) remember(l *live, b *batch) {
 	s.act(l, b)
+	s.r.observed(&l.info, b)
 	if l.memory == nil {
 		l.memory = &memory{since: b.at}
 	}
@@ -150,7 +151,7 @@ func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error)
 		id: ledger.ExecutionID(-r.syncs.Add(1)), info: x, machine: machine, exec: made.Exec, last: x.Started,
 		sync: func(exec *interp.Exec, out interp.Output) { ended <- ending{exec, out} },
 	}
-	b := &batch{at: x.Started, out: made.Out, settled: made.Settled, timers: made.Timers}
+	b := &batch{at: x.Started, first: true, out: made.Out, unkept: made.Unkept, settled: made.Settled, timers: made.Timers}
 	r.counters.started.Add(1)
 	s := r.shard(l.id)
 	s.post(func() {

@@ -27,7 +27,7 @@ func (r *Runner) Redrive(ctx context.Context, id ledger.ExecutionID, token strin
 		return ledger.Execution{}, err
 	}
 	x := got.Execution
-	b := &batch{at: r.clock().Round(0).UTC()}
+	b := &batch{at: r.clock().Round(0).UTC(), first: true}
 	if b.at.Before(x.Stopped) { // somebody set the clock back: a history does not go back in time
 		b.at = x.Stopped
 	}

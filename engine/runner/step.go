@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 )
@@ -18,8 +19,10 @@ type batch struct {
 	started    []interp.Token
 	timers     []ledger.Timer
 	decision   *ledger.Decision
-	orphans    []string // nested executions whose parent no longer waits
-	acted      bool     // what it says was done before it was written
+	orphans    []string        // nested executions whose parent no longer waits
+	acted      bool            // what it says was done, and told to observers, before it was written
+	first      bool            // of the execution, or after a redrive
+	unkept     []history.Event // that happened and are not stored; nil: out has all
 	at         time.Time
 }
 
