@@ -11,12 +11,14 @@ import (
 	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/inbox"
+	"statehouse/engine/keyring"
 	"statehouse/engine/ledger"
 	"statehouse/engine/maprun"
 	"statehouse/engine/mock"
 	"statehouse/engine/object"
 	"statehouse/engine/runner"
 	"statehouse/engine/task"
+	"statehouse/engine/vault"
 )
 
 // Config is what an Engine needs.
@@ -32,6 +34,7 @@ type Config struct {
 	AllowPrivateNetwork bool           // http:invoke may call private addresses
 	Mocks               *mock.Config   // of executions started with a test case; default: none
 	Objects             object.Store   // that Distributed Maps read and write; default: no buckets
+	Vault               *vault.Vault   // seals the secrets of access keys; required for those
 
 	Limits        Limits // default: AWS's
 	ForgetExpress bool   // histories of Express executions are not kept
@@ -57,6 +60,7 @@ type Engine struct {
 	mocks  *mock.Config
 	skip   *clock.Virtual
 	maps   *maprun.Runs
+	keys   *keyring.Ring
 	limits Limits
 
 	published published
@@ -92,6 +96,10 @@ func New(c Config) (*Engine, error) {
 
 		limits: c.Limits.filled(),
 	}
+	if c.Vault == nil {
+		c.Vault = vault.None()
+	}
+	e.keys = keyring.New(keyring.Config{Store: c.Store, Vault: c.Vault, Clock: e.now, Log: c.Log})
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
 	}
@@ -121,10 +129,11 @@ func New(c Config) (*Engine, error) {
 // Run works until ctx ends and returns when everything that was begun is stored, within
 // ten seconds.
 func (e *Engine) Run(ctx context.Context) error {
-	var maps sync.WaitGroup
-	maps.Go(func() { e.maps.Run(ctx) })
+	var beside sync.WaitGroup
+	beside.Go(func() { e.maps.Run(ctx) })
+	beside.Go(func() { e.keys.Run(ctx) })
 	err := e.runner.Run(ctx)
-	maps.Wait()
+	beside.Wait()
 	return err
 }
 

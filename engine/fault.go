@@ -17,6 +17,9 @@ const (
 	DraftStale         = "DraftStale"  // saved elsewhere in the meantime
 	DraftNotFound      = "WorkflowDoesNotExist"
 	WorkflowExists     = "WorkflowAlreadyExists"
+	InvalidAccessKey   = "InvalidAccessKey" // Field says what is wrong with it
+	AccessKeyNotFound  = "AccessKeyDoesNotExist"
+	VaultUnusable      = "VaultUnusable"      // secrets do not open, for want of their key
 	ServiceUnavailable = "ServiceUnavailable" // storage cannot be written, or the server is stopping
 )
 

@@ -14,6 +14,7 @@ import (
 var floors = map[string]int{
 	"engine/clock": 0, "engine/value": 0, "engine/arn": 0, "engine/access": 0,
 	"engine/object":  0,
+	"engine/vault":   0,
 	"engine/history": 1, "engine/jsonpath": 1, "engine/items": 1,
 	"engine/shape": 1, "engine/recorded": 0,
 	"engine/intrinsic":       2,
@@ -26,7 +27,7 @@ var floors = map[string]int{
 	"engine/feed": 7, "engine/teststate": 7, "engine/sim": 7,
 	"engine/scenario":      8,
 	"engine/task/activity": 7, "engine/task/human": 7, "engine/task/httpcall": 7, "engine/task/execution": 7,
-	"engine/runner": 8, "engine/maprun": 8, "engine/inbox": 8,
+	"engine/runner": 8, "engine/maprun": 8, "engine/inbox": 8, "engine/keyring": 8,
 	"engine":       9,
 	"store/sqlite": 10, "store/storetest": 10,
 	"static": 10, "templates/ui": 10, "templates/layout": 11, "templates/form": 11, "templates/pages": 12,

@@ -51,6 +51,7 @@ func Run(t *testing.T, open Opener) {
 		{"payloads", payloads},
 		{"neighbours in a group", neighbours},
 		{"restart", restart},
+		{"access keys", accessKeys},
 		{"page tokens", tokens},
 		{"contexts", contexts},
 	} {
