@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"statehouse/engine"
 	"statehouse/engine/access"
@@ -95,18 +96,18 @@ func (h *Handler) checkScope(s *signature, svc service) error {
 // checkSigned demands that what a call means is signed: where it goes, when, and what it asks.
 func (s *signature) checkSigned(h http.Header) error {
 	signed := func(name string) bool { return slices.Contains(s.headers, name) }
-	const must = " must be a 'SignedHeader' in the AWS Authorization."
+	const must = "%s must be a 'SignedHeader' in the AWS Authorization."
 	date := "x-amz-date"
 	if s.dateHeader(h) == "Date" {
 		date = "date"
 	}
 	switch {
 	case !signed("host"):
-		return fault(invalidSignature, "'Host' or ':authority'"+must)
+		return fault(invalidSignature, must, "'Host' or ':authority'")
 	case !signed(date):
-		return fault(invalidSignature, "'"+s.dateHeader(h)+"'"+must)
+		return fault(invalidSignature, must, "'"+s.dateHeader(h)+"'")
 	case !signed("x-amz-target"):
-		return fault(invalidSignature, "'X-Amz-Target'"+must)
+		return fault(invalidSignature, must, "'X-Amz-Target'")
 	}
 	return nil
 }
@@ -145,7 +146,7 @@ func (h *Handler) denied(c *caller, s service, name string, op operation, in val
 // resource is the ARN that a request is about, "*" when it is about none.
 func (op operation) resource(in value.Value) string {
 	for _, m := range op.members {
-		if v := in.Get(m.name); m.shape == arnShape && m.name != "roleArn" && v.Kind() == value.KindString {
+		if v := in.Get(m.name); strings.HasSuffix(m.name, "Arn") && m.name != "roleArn" && v.Kind() == value.KindString {
 			return clip(v.Text())
 		}
 	}

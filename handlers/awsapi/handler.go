@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"statehouse/engine"
@@ -21,15 +20,21 @@ import (
 // maxBody is the largest request in bytes: a definition of 1 MiB, escaped, and its envelope.
 const maxBody = 4 << 20
 
-const target = "AWSStepFunctions."
+// bodyTime is how long the body of a request may take to arrive.
+const bodyTime = 30 * time.Second
 
 // Config is what a Handler needs.
 type Config struct {
 	Engine Engine
-	Who    access.Principal // who every call is: local mode has one owner; the zero one may nothing
+	Who    access.Principal // who every call is where Keys is nil: local mode has one owner; the zero one may nothing
 	Log    *slog.Logger
 	Clock  func() time.Time // nil: time.Now
 	Poll   time.Duration    // how long GetActivityTask waits for work; 0: 60 s, as on AWS
+
+	// Keys makes the handler verify signatures: every call is then who its access key is. nil
+	// accepts any signature.
+	Keys            Keys
+	Account, Region string // of this server, with Keys: the scope of signatures and the names of users
 }
 
 // Handler answers the Step Functions API. It is safe for concurrent use.
@@ -39,6 +44,9 @@ type Handler struct {
 	log    *slog.Logger
 	clock  func() time.Time
 	poll   time.Duration
+
+	keys            Keys // nil: any signature is accepted
+	account, region string
 }
 
 // New makes a Handler.
@@ -46,7 +54,13 @@ func New(c Config) (*Handler, error) {
 	if c.Engine == nil {
 		return nil, errors.New("awsapi: no engine")
 	}
-	h := &Handler{engine: c.Engine, who: c.Who, log: c.Log, clock: c.Clock, poll: c.Poll}
+	if c.Keys != nil && (c.Account == "" || c.Region == "") {
+		return nil, errors.New("awsapi: signatures are good for an account and a region")
+	}
+	h := &Handler{
+		engine: c.Engine, who: c.Who, log: c.Log, clock: c.Clock, poll: c.Poll,
+		keys: c.Keys, account: c.Account, region: c.Region,
+	}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
@@ -70,21 +84,25 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, error) {
-	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), target)
-	if !ok {
-		return value.Value{}, fault("UnknownOperationException", "X-Amz-Target must be %s<Operation>", target)
-	}
-	op, ok := operations[name]
-	if !ok {
-		return value.Value{}, fault("UnknownOperationException", "The operation %s is unknown", name)
-	}
-	if err := checkSignature(r, h.clock()); err != nil {
+	svc, name, op, err := find(r.Header.Get("X-Amz-Target"))
+	if err != nil {
 		return value.Value{}, err
 	}
-	if row, ok := access.API(name); !ok || !h.who.May(row) {
-		return value.Value{}, fault("AccessDeniedException", "User: %s is not authorized to perform: states:%s", h.who.Name, name)
+	caller, err := h.meet(r, svc)
+	if err != nil {
+		return value.Value{}, err
 	}
-	in, err := decode(w, r)
+	body, err := read(w, r)
+	if err != nil {
+		return value.Value{}, err
+	}
+	if err := h.prove(r, caller, body); err != nil {
+		return value.Value{}, err
+	}
+	in, err := decode(r, body)
+	if row, ok := access.API(name); !ok || !caller.who.May(row) {
+		return value.Value{}, h.denied(caller, svc, name, op, in)
+	}
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -101,17 +119,27 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	return sealed(out, h.clock()), nil
 }
 
-// decode reads the body, which must be one JSON object in plain encoding.
-func decode(w http.ResponseWriter, r *http.Request) (value.Value, error) {
+// read reads the body, once.
+func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	// A body that does not come must not keep the connection for ever. Where the time cannot be
+	// set, such as in a test, there is no connection.
+	deadline := http.NewResponseController(w)
+	_ = deadline.SetReadDeadline(time.Now().Add(bodyTime))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	_ = deadline.SetReadDeadline(time.Time{})
+	if err == nil {
+		return body, nil
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, fault("ValidationException", "The request is larger than %d bytes", maxBody)
+	}
+	return nil, fault("SerializationException", "The body could not be read")
+}
+
+// decode makes a value of the body, which must be one JSON object in plain encoding.
+func decode(r *http.Request, body []byte) (value.Value, error) {
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
 		return value.Value{}, fault("SerializationException", "The content encoding '%s' is not supported: send the body as it is", e)
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return value.Value{}, fault("ValidationException", "The request is larger than %d bytes", maxBody)
-		}
-		return value.Value{}, fault("SerializationException", "The body could not be read")
 	}
 	if len(body) == 0 {
 		return value.Object(), nil
@@ -158,7 +186,11 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.Header().Set("X-Amzn-Errortype", f.Code)
 	var o object
-	o.text("__type", "com.amazonaws.swf.service.v2.model#"+f.Code)
+	family := "com.amazonaws.swf.service.v2.model#"
+	if doors[f.Code] {
+		family = "com.amazon.coral.service#"
+	}
+	o.text("__type", family+f.Code)
 	o.text("message", f.Message)
 	o.filled("reason", f.Reason)
 	o.filled("resourceName", f.Resource)

@@ -1,8 +1,6 @@
 package awsapi
 
-import (
-	"strings"
-)
+import "strings"
 
 // service is one of AWS's services that are answered here. Targets that begin with its
 // prefix are its operations; its name is part of every signature and of the names of its

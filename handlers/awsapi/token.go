@@ -30,7 +30,7 @@ func opened(in value.Value, now time.Time) (value.Value, error) {
 	at, rest, ok := strings.Cut(token.Text(), ".")
 	seconds, err := strconv.ParseInt(at, 36, 64)
 	age := now.Sub(time.Unix(seconds, 0))
-	if !ok || err != nil || age > tokenLife || age < -skew {
+	if !ok || err != nil || age > tokenLife || age < -localSkew {
 		return value.Value{}, fault("InvalidToken", "Invalid Token: 'Invalid token'")
 	}
 	return in.With("nextToken", value.String(rest)), nil
