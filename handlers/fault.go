@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"statehouse/engine"
+	"statehouse/handlers/awsapi"
 	handlerpages "statehouse/handlers/pages"
 	"statehouse/templates/pages"
 )
@@ -80,7 +81,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	switch {
 	case c.Request().Method == http.MethodHead:
 		failed = c.NoContent(p.status)
-	case handlerpages.WantsJSON(c.Request()) || c.Request().Header.Get("X-Amz-Target") != "":
+	case c.Request().Header.Get("X-Amz-Target") != "":
+		awsapi.Refuse(c.Response(), p.status, &engine.Fault{Code: awsCode(p.status), Message: p.message})
+	case handlerpages.WantsJSON(c.Request()):
 		failed = c.JSON(p.status, jsonProblem(p))
 	default:
 		failed = s.pages.Error(c, p.status, errorView(p, h.Get(echo.HeaderXRequestID)))
@@ -89,6 +92,19 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.log.ErrorContext(c.Request().Context(), "error page failed", "error", failed)
 		_ = c.String(http.StatusInternalServerError, "internal error")
 	}
+}
+
+// awsCode names what was refused before the AWS API saw it, in a word that its clients know.
+func awsCode(status int) string {
+	switch status {
+	case http.StatusForbidden, http.StatusMisdirectedRequest:
+		return "AccessDeniedException"
+	case http.StatusServiceUnavailable:
+		return "ServiceUnavailable"
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return "UnknownOperationException"
+	}
+	return "InternalFailure"
 }
 
 func jsonProblem(p problem) map[string]any {

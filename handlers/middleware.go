@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -12,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"statehouse/engine/history"
@@ -39,12 +38,10 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// requestID gives a request a name that the log and the person share.
+// requestID gives a request a name that the log and the person, or their client of AWS, share.
 func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		var id [8]byte
-		_, _ = rand.Read(id[:])
-		c.Response().Header().Set(echo.HeaderXRequestID, hex.EncodeToString(id[:]))
+		c.Response().Header().Set(echo.HeaderXRequestID, uuid.NewString())
 		return next(c)
 	}
 }

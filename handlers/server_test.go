@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -77,6 +78,28 @@ func TestForeignHostsAreRefused(t *testing.T) {
 		if got := s.do(r).Code; got != want {
 			t.Errorf("Host %q: %d, want %d", host, got, want)
 		}
+	}
+}
+
+func TestClientsOfAWSReadWhyTheyWereRefused(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("{}"))
+	r.Host = "statehouse:8080"
+	r.Header.Set("X-Amz-Target", "AWSStepFunctions.ListStateMachines")
+	a := s.do(r)
+	var body struct {
+		Type    string `json:"__type"`
+		Message string `json:"message"`
+	}
+	if err := json.Unmarshal(a.Body.Bytes(), &body); err != nil {
+		t.Fatal(err)
+	}
+	if a.Code != 421 || !strings.HasSuffix(body.Type, "#AccessDeniedException") || !strings.Contains(body.Message, "answers to localhost") {
+		t.Errorf("got %d %+v", a.Code, body)
+	}
+	if id := a.Header().Get("x-amzn-RequestId"); id == "" || id != a.Header().Get("X-Request-Id") {
+		t.Errorf("the client reads the request id %q, the log says %q", id, a.Header().Get("X-Request-Id"))
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
+
 	"statehouse/engine"
 	"statehouse/engine/access"
 	"statehouse/engine/value"
@@ -181,6 +183,11 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if !ok {
 		status = http.StatusBadRequest
 	}
+	Refuse(w, status, f)
+}
+
+// Refuse answers with a fault as clients of AWS read it: their exception has its code and its message.
+func Refuse(w http.ResponseWriter, status int, f *engine.Fault) {
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1")
 	}
@@ -197,7 +204,14 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	answer(w, status, o.value())
 }
 
+// answer writes a body. The request's name is the one that the server gave it, so that what a client logs is
+// found in the log here.
 func answer(w http.ResponseWriter, status int, body value.Value) {
+	id := w.Header().Get("X-Request-Id")
+	if id == "" {
+		id = uuid.NewString()
+	}
+	w.Header().Set("X-Amzn-Requestid", id)
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

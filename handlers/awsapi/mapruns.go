@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"context"
+	"strings"
 
 	"statehouse/engine"
 	"statehouse/engine/ledger"
@@ -69,12 +70,18 @@ func listMapRuns(h *Handler, ctx context.Context, in value.Value) (value.Value, 
 		var o object
 		o.text("executionArn", r.ExecutionARN)
 		o.text("mapRunArn", r.ARN)
-		o.text("stateMachineArn", r.MachineARN)
+		o.text("stateMachineArn", labelled(r))
 		o.when("startDate", r.Started)
 		o.when("stopDate", r.Stopped)
 		items[i] = o.value()
 	}
 	return list("mapRuns", items, next), nil
+}
+
+// labelled is the ARN of the machine that the children of a run execute, which is what AWS lists.
+func labelled(r ledger.MapRun) string {
+	machine, _, _ := strings.Cut(r.MachineARN, "/")
+	return machine + "/" + r.Spec.Label
 }
 
 func updateMapRun(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
