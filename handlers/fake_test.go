@@ -17,6 +17,7 @@ import (
 	"statehouse/engine/asl"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
+	"statehouse/engine/jsonata/complete"
 	"statehouse/engine/ledger"
 	"statehouse/engine/teststate"
 	"statehouse/engine/value"
@@ -103,6 +104,10 @@ func (f *fake) RunWorkflow(_ context.Context, name, execution, input string) (le
 }
 
 func (f *fake) DeleteWorkflow(_ context.Context, name string) error { f.deleted = name; return nil }
+
+func (f *fake) Complete(context.Context, engine.Complete) (int, []complete.Candidate, error) {
+	return 4, []complete.Candidate{{Kind: complete.Function, Label: "$sum", Text: "$sum(", Detail: "$sum(array)", Help: "Adds numbers."}}, nil
+}
 
 func (f *fake) TestState(_ context.Context, r teststate.Request, input *string) (*teststate.Report, error) {
 	return f.TestFunc(r, input)

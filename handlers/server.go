@@ -149,6 +149,7 @@ func (s *Server) Routes() []Route {
 		{put, "/api/drafts/:name", access.EditWorkflow, p.PutDraft},
 		{post, "/api/validate", access.Validate, p.Validate},
 		{post, "/api/test-state", access.Validate, p.TestState},
+		{post, "/api/workflows/:name/complete", access.Validate, p.Complete},
 		{post, "/api/workflows/:name/publish", access.Publish, p.Publish},
 		{get, "/api/executions/:machine/:name/events", access.SeeExecutions, p.Events},
 

@@ -1,4 +1,5 @@
 // What the designer asks the server. Answers are checked at this door and trusted inside.
+import type { Completion } from "./panels/complete";
 import type { Problem } from "./panels/session";
 
 export interface Saved {
@@ -106,6 +107,12 @@ export class Api {
     return answer.status === 200 ? parseTested(answer.body) : refused(answer.body, answer.status);
   }
 
+  /** What can be typed at a place of a JSONata expression; null when nobody answers. */
+  async complete(body: Json): Promise<Completion | null> {
+    const answer = await this.#ask("POST", `/api/workflows/${encodeURIComponent(this.name)}/complete`, body);
+    return answer?.status === 200 ? parseCompletion(answer.body) : null;
+  }
+
   async publish(): Promise<{ kind: "published" } | Refused | Away> {
     const answer = await this.#ask("POST", `/api/workflows/${encodeURIComponent(this.name)}/publish`, {});
     if (answer === null || answer.status >= 500) return { kind: "away" };
@@ -160,6 +167,17 @@ export class Api {
 function refused(body: Json, status: number): Refused {
   const message = string(body.error) || `The server answered ${status}. Try again, or reload the page.`;
   return { kind: "refused", message, field: string(body.field), problems: parseProblems(body.diagnostics) };
+}
+
+function parseCompletion(body: Json): Completion {
+  const options = (Array.isArray(body.options) ? body.options : []).filter(isObject).map((o) => ({
+    label: string(o.label),
+    apply: string(o.text),
+    kind: string(o.kind),
+    detail: string(o.detail),
+    help: string(o.help),
+  }));
+  return { from: number(body.from), options };
 }
 
 const statuses = ["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"] as const;

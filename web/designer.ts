@@ -8,6 +8,7 @@ import { layout as layOut } from "./geom/layout";
 import type { Layout } from "./geom/types";
 import { Checker } from "./panels/checker";
 import { CodePanel } from "./panels/code";
+import { Completer } from "./panels/complete";
 import { showConflict } from "./panels/conflict";
 import { byId, h, icon, iconButton } from "./panels/dom";
 import { Inspector } from "./panels/inspector";
@@ -144,7 +145,7 @@ class Designer {
       add: (item) => commands.add(item),
       grab: (item, e, from) => pointer.grab(item, e, from),
     });
-    const code = new CodePanel(byId("code")!, session, {
+    const actions = {
       undo: () => this.undo(),
       redo: () => this.redo(),
       leave: () => commands.focusCanvas(),
@@ -153,7 +154,8 @@ class Designer {
         commands.focusCanvas();
       },
       open: () => this.#rooms.set("code", true),
-    });
+    };
+    const code = new CodePanel(byId("code")!, session, actions, new Completer(session, this.api));
     this.#inspector = new Inspector(
       byId("inspector")!,
       session,

@@ -23,7 +23,7 @@ import (
 const maxJSON = 4 << 20
 
 // kinds are Go's kinds in the words of JSON.
-var kinds = map[reflect.Kind]string{reflect.String: "string", reflect.Int64: "whole number"}
+var kinds = map[reflect.Kind]string{reflect.String: "string", reflect.Int64: "whole number", reflect.Slice: "list"}
 
 // decode reads a JSON request. Another content type is refused: a foreign page can send none without asking.
 func decode(c echo.Context, into any) error {

@@ -19,6 +19,7 @@ import (
 	"statehouse/engine/arn"
 	"statehouse/engine/asl"
 	"statehouse/engine/history"
+	"statehouse/engine/jsonata/complete"
 	"statehouse/engine/ledger"
 	"statehouse/engine/teststate"
 	"statehouse/templates/layout"
@@ -36,6 +37,7 @@ type Engine interface {
 	RunWorkflow(ctx context.Context, name, executionName, input string) (ledger.Execution, error)
 	DeleteWorkflow(ctx context.Context, name string) error
 	Validate(text, machineType string) []asl.Diagnostic
+	Complete(ctx context.Context, c engine.Complete) (from int, list []complete.Candidate, err error)
 	TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error)
 	Role() string
 

@@ -2,6 +2,7 @@
 import type { StateId, StateRec } from "../asl/model";
 import { styleOf } from "../doc/json";
 import type { CodeEditor, CodeHooks } from "./codemirror";
+import type { Completer } from "./complete";
 import { h, iconButton } from "./dom";
 import { positionOf } from "./problems";
 import type { Session } from "./session";
@@ -23,6 +24,7 @@ export class CodePanel {
     readonly host: HTMLElement,
     readonly session: Session,
     readonly actions: CodeActions,
+    readonly completer: Completer,
   ) {
     host.classList.add("code-panel");
     host.replaceChildren(
@@ -87,6 +89,7 @@ export class CodePanel {
       undo: () => this.actions.undo(),
       redo: () => this.actions.redo(),
       leave: () => this.actions.leave(),
+      complete: (line, column, offset) => this.completer.at(line, column, offset),
     };
   }
 

@@ -3,7 +3,7 @@
 // CodeMirror writes its styles into a <style> element, which our content policy
 // forbids, unless its root is a shadow root: then it adopts a style sheet, which
 // is allowed. So the editor lives in a shadow root; our tokens reach into it.
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import {
@@ -30,6 +30,8 @@ import {
 import { tags } from "@lezer/highlight";
 import type { Patch } from "../doc/doc";
 import type { Edit } from "../doc/json";
+import type { Completion } from "./complete";
+import { suggestions, suggestionsLook } from "./suggest";
 
 export interface CodeMark {
   line: number;
@@ -46,6 +48,8 @@ export interface CodeHooks {
   undo(): void;
   redo(): void;
   leave(): void;
+  /** What can be typed at a column of a line, which stands at an offset of the text. */
+  complete(line: string, column: number, offset: number): Promise<Completion | null>;
 }
 
 export interface CodeEditor {
@@ -200,12 +204,15 @@ export function createEditor(host: HTMLElement, text: string, indent: string, ho
         json(),
         syntaxHighlighting(colours),
         tintField,
+        suggestions((line, column, pos, state) => hooks.complete(line, column, toDoc(state, pos))),
         look,
+        suggestionsLook,
         EditorView.contentAttributes.of({ "aria-label": "Definition as code", spellcheck: "false", tabindex: "0" }),
         keymap.of([
           { key: "Mod-z", run: done(hooks.undo), preventDefault: true },
           { key: "Mod-Shift-z", run: done(hooks.redo), preventDefault: true },
           { key: "Mod-y", run: done(hooks.redo), preventDefault: true },
+          ...completionKeymap,
           ...closeBracketsKeymap,
           ...searchKeymap,
           ...foldKeymap,

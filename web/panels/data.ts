@@ -1,34 +1,12 @@
 // What goes into a state and what comes out of it, in the order in which it happens.
+import { dataFields as table } from "../asl/fields";
 import { h } from "./dom";
 import type { Form } from "./form";
 
-/** Fields by type, from the table of States Language fields. */
-const jsonpath: Record<string, readonly string[]> = {
-  Task: ["InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath", "Assign"],
-  Pass: ["InputPath", "Parameters", "ResultPath", "OutputPath", "Assign"],
-  Choice: ["InputPath", "OutputPath", "Assign"],
-  Wait: ["InputPath", "OutputPath", "Assign"],
-  Succeed: ["InputPath", "OutputPath"],
-  Fail: [],
-  Parallel: ["InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath", "Assign"],
-  Map: ["InputPath", "ResultSelector", "ResultPath", "OutputPath", "Assign"],
-};
-
-const jsonata: Record<string, readonly string[]> = {
-  Task: ["Arguments", "Output", "Assign"],
-  Pass: ["Output", "Assign"],
-  Choice: ["Output", "Assign"],
-  Wait: ["Output", "Assign"],
-  Succeed: ["Output"],
-  Fail: [],
-  Parallel: ["Arguments", "Output", "Assign"],
-  Map: ["Output", "Assign"],
-};
-
 export function dataFields(form: Form): HTMLElement[] {
-  const names = (form.jsonata ? jsonata : jsonpath)[form.state.type] ?? [];
+  const names = (form.jsonata ? table.jsonata : table.jsonpath)[form.state.type] ?? [];
   // A field that does not belong here but stands in the text can still be seen and taken away.
-  const all = new Set([...Object.values(jsonpath), ...Object.values(jsonata)].flat());
+  const all = new Set([...Object.values(table.jsonpath), ...Object.values(table.jsonata)].flat());
   const strays = [...all].filter(
     (f) => !names.includes(f) && form.at([f]) !== undefined && !(form.state.type === "Pass" && f === "Output"),
   );

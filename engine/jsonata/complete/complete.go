@@ -25,11 +25,11 @@ const (
 // Candidate is one thing that may be typed. Text replaces what stands from From to the cursor;
 // Detail is how a function is called, or the type of a sample; Help is one line.
 type Candidate struct {
-	Kind   Kind
-	Label  string
-	Text   string
-	Detail string
-	Help   string
+	Kind   Kind   `json:"kind"`
+	Label  string `json:"label"`
+	Text   string `json:"text"`
+	Detail string `json:"detail,omitempty"`
+	Help   string `json:"help,omitempty"`
 }
 
 // Complete lists what may stand at an offset of an expression (with or without {% %} around
