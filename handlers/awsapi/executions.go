@@ -74,23 +74,27 @@ func listed(x ledger.Execution) object {
 }
 
 func listExecutions(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	arn, run := in.Get("stateMachineArn").Text(), in.Get("mapRunArn").Text()
-	if (arn == "") == (run == "") {
+	arn, run := optional(in, "stateMachineArn"), optional(in, "mapRunArn")
+	if (arn == nil) == (run == nil) {
 		return value.Value{}, fault("ValidationException", "Must specify exactly one of 'stateMachineArn' and 'mapRunArn'")
 	}
 	q := ledger.ExecutionQuery{
-		MachineARN: arn,
-		Status:     interp.Status(in.Get("statusFilter").Text()),
-		Redriven:   redrivenIn(in),
-		Page:       page(in),
+		Status:   interp.Status(in.Get("statusFilter").Text()),
+		Redriven: redrivenIn(in),
+		Page:     page(in),
 	}
-	read := h.engine.ExecutionsOf
-	if run != "" {
-		read = func(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
-			return h.engine.ChildExecutions(ctx, run, q)
-		}
+	var xs []ledger.Execution
+	var next string
+	var err error
+	switch {
+	case run != nil:
+		xs, next, err = h.engine.ChildExecutions(ctx, *run, q)
+	case q.Status == ledger.PendingRedrive:
+		err = fault("ValidationException", "The statusFilter PENDING_REDRIVE is for the executions of a Map Run: specify 'mapRunArn' instead of 'stateMachineArn'")
+	default:
+		q.MachineARN = *arn
+		xs, next, err = h.engine.ExecutionsOf(ctx, q)
 	}
-	xs, next, err := read(ctx, q)
 	if err != nil {
 		return value.Value{}, err
 	}

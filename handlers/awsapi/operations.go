@@ -68,12 +68,12 @@ type operation struct {
 // operations is the API: every row decodes, checks, calls and encodes one operation.
 var operations = map[string]operation{
 	"CreateStateMachine": {members{
-		must("name", nameShape), must("definition", payloadShape), must("roleArn", arnShape), may("type", machineType),
+		must("name", nameShape), must("definition", payloadShape), must("roleArn", otherARN), may("type", machineType),
 		may("loggingConfiguration", loggingShape), may("tags", tagList), may("tracingConfiguration", tracingShape),
 		may("publish", flagShape), may("versionDescription", descriptionShape), may("encryptionConfiguration", encryptionShape),
 	}, createStateMachine},
 	"UpdateStateMachine": {members{
-		must("stateMachineArn", arnShape), may("definition", payloadShape), may("roleArn", arnShape),
+		must("stateMachineArn", arnShape), may("definition", payloadShape), may("roleArn", otherARN),
 		may("loggingConfiguration", loggingShape), may("tracingConfiguration", tracingShape),
 		may("publish", flagShape), may("versionDescription", descriptionShape), may("encryptionConfiguration", encryptionShape),
 	}, updateStateMachine},
@@ -84,7 +84,7 @@ var operations = map[string]operation{
 
 	"PublishStateMachineVersion": {members{must("stateMachineArn", arnShape), may("revisionId", anyText), may("description", descriptionShape)}, publishStateMachineVersion},
 	"ListStateMachineVersions":   {members{must("stateMachineArn", arnShape), may("nextToken", pageToken), may("maxResults", pageSize)}, listStateMachineVersions},
-	"DeleteStateMachineVersion":  {members{must("stateMachineVersionArn", arnShape)}, deleteStateMachineVersion},
+	"DeleteStateMachineVersion":  {members{must("stateMachineVersionArn", longARN)}, deleteStateMachineVersion},
 
 	"CreateStateMachineAlias":   {members{may("description", descriptionShape), must("name", aliasName), must("routingConfiguration", routingList)}, createStateMachineAlias},
 	"UpdateStateMachineAlias":   {members{must("stateMachineAliasArn", arnShape), may("description", descriptionShape), may("routingConfiguration", routingList)}, updateStateMachineAlias},
@@ -96,14 +96,14 @@ var operations = map[string]operation{
 	"UntagResource":       {members{must("resourceArn", arnShape), must("tagKeys", tagKeys)}, untagResource},
 	"ListTagsForResource": {members{must("resourceArn", arnShape)}, listTagsForResource},
 
-	"StartExecution": {members{must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader)}, startExecution},
+	"StartExecution": {members{must("stateMachineArn", arnShape), may("name", startedName), may("input", payloadShape), may("traceHeader", traceHeader)}, startExecution},
 	"StartSyncExecution": {members{
-		must("stateMachineArn", arnShape), may("name", nameShape), may("input", payloadShape), may("traceHeader", traceHeader), may("includedData", includedData),
+		must("stateMachineArn", arnShape), may("name", startedName), may("input", payloadShape), may("traceHeader", traceHeader), may("includedData", includedData),
 	}, startSyncExecution},
 	"DescribeExecution": {members{must("executionArn", arnShape), may("includedData", includedData)}, describeExecution},
 	"ListExecutions": {members{
 		may("stateMachineArn", arnShape), may("statusFilter", statusFilter), may("maxResults", pageSize),
-		may("nextToken", longToken), may("mapRunArn", arnShape), may("redriveFilter", redriveFilter),
+		may("nextToken", longToken), may("mapRunArn", longARN), may("redriveFilter", redriveFilter),
 	}, listExecutions},
 	"StopExecution":    {members{must("executionArn", arnShape), may("error", errorName), may("cause", errorCause)}, stopExecution},
 	"RedriveExecution": {members{must("executionArn", arnShape), may("clientToken", clientToken)}, redriveExecution},
@@ -112,11 +112,11 @@ var operations = map[string]operation{
 		may("nextToken", pageToken), may("includeExecutionData", flagShape),
 	}, getExecutionHistory},
 
-	"DescribeMapRun": {members{must("mapRunArn", arnShape)}, describeMapRun},
+	"DescribeMapRun": {members{must("mapRunArn", longARN)}, describeMapRun},
 	"ListMapRuns":    {members{must("executionArn", arnShape), may("maxResults", pageSize), may("nextToken", pageToken)}, listMapRuns},
 	"UpdateMapRun": {members{
-		must("mapRunArn", arnShape), may("maxConcurrency", countOf),
-		may("toleratedFailurePercentage", percentage), may("toleratedFailureCount", countOf),
+		must("mapRunArn", longARN), may("maxConcurrency", countOf),
+		may("toleratedFailurePercentage", percentage), may("toleratedFailureCount", longCount),
 	}, updateMapRun},
 
 	"CreateActivity":    {members{must("name", nameShape), may("tags", tagList), may("encryptionConfiguration", encryptionShape)}, createActivity},
@@ -129,7 +129,7 @@ var operations = map[string]operation{
 	"SendTaskHeartbeat": {members{must("taskToken", tokenShape)}, sendTaskHeartbeat},
 
 	"TestState": {members{
-		must("definition", payloadShape), may("roleArn", arnShape), may("input", payloadShape), may("inspectionLevel", inspectionShape),
+		must("definition", payloadShape), may("roleArn", otherARN), may("input", payloadShape), may("inspectionLevel", inspectionShape),
 		may("revealSecrets", flagShape), may("variables", dataShape), may("stateName", stateNameShape), may("mock", mockShape),
 		may("context", dataShape), may("stateConfiguration", testConfiguration),
 	}, testState},

@@ -15,6 +15,7 @@ type shape struct {
 	kind     value.Kind
 	min, max int64 // of a number, or of a length; max 0: no limit
 	fraction bool  // a number that need not be whole
+	long     bool  // a whole number of 64 bits, not of 32
 	enum     []string
 	pattern  *pattern // nil: any text
 	secret   bool     // never repeated in a message
@@ -124,8 +125,8 @@ func (s *shape) length(wrong *violations, shown string, n int64, path string) {
 }
 
 func (s *shape) number(wrong *violations, v value.Value, path string) error {
-	if _, whole := v.AsInt(); !whole && !s.fraction {
-		return fault("SerializationException", "The member '%s' must be a whole number, not %s", path, shown(v.Literal()))
+	if n, whole := v.AsInt(); !s.fraction && (!whole || !s.long && n != int64(int32(n))) {
+		return fault("SerializationException", "The member '%s' must be a whole number of %d bits, not %s", path, s.bits(), shown(v.Literal()))
 	}
 	switch {
 	case value.Compare(v, value.Int(s.min)) < 0:
@@ -134,6 +135,13 @@ func (s *shape) number(wrong *violations, v value.Value, path string) error {
 		s.broke(wrong, v.Literal(), path, fmt.Sprintf("have value less than or equal to %d", s.max))
 	}
 	return nil
+}
+
+func (s *shape) bits() int {
+	if s.long {
+		return 64
+	}
+	return 32
 }
 
 func (s *shape) broke(wrong *violations, text, path, must string) {

@@ -8,13 +8,17 @@ import (
 	"statehouse/engine/value"
 )
 
-// The shapes of the service's model. Names, ARNs, definitions, task tokens and payloads
-// have limits too, but the engine says those with errors of their own (InvalidName,
-// InvalidArn, InvalidDefinition, InvalidToken, InvalidExecutionInput, InvalidOutput).
+// The shapes of the service's model; a test compares them. Names, empty ARNs, definitions,
+// task tokens and payloads have limits too, but the engine says those with errors of their
+// own (InvalidName, InvalidArn, InvalidDefinition, InvalidToken, InvalidExecutionInput,
+// InvalidOutput).
 var (
 	anyText      = &shape{kind: value.KindString}
 	nameShape    = anyText
-	arnShape     = anyText
+	startedName  = &shape{kind: value.KindString, min: 1} // may be left out, but not be empty
+	arnShape     = &shape{kind: value.KindString, max: 256}
+	otherARN     = &shape{kind: value.KindString, min: 1, max: 256} // of another service: there is no InvalidArn for an empty one
+	longARN      = &shape{kind: value.KindString, max: 2000}
 	payloadShape = &shape{kind: value.KindString, secret: true}
 	flagShape    = &shape{kind: value.KindBool}
 	tokenShape   = anyText
@@ -42,6 +46,7 @@ var (
 	pageSize         = &shape{kind: value.KindNumber, max: 1000}
 	shortPage        = &shape{kind: value.KindNumber, max: 100}
 	countOf          = &shape{kind: value.KindNumber}
+	longCount        = &shape{kind: value.KindNumber, long: true}
 	percentage       = &shape{kind: value.KindNumber, max: 100, fraction: true}
 
 	machineType     = oneOf("STANDARD", "EXPRESS")
@@ -61,7 +66,7 @@ var (
 
 	loggingShape = structure(
 		may("level", logLevel), may("includeExecutionData", flagShape),
-		may("destinations", listOf(may("cloudWatchLogsLogGroup", structure(may("logGroupArn", arnShape))))),
+		may("destinations", listOf(may("cloudWatchLogsLogGroup", structure(may("logGroupArn", otherARN))))),
 	)
 	tracingShape    = structure(may("enabled", flagShape))
 	encryptionShape = structure(
