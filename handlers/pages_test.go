@@ -110,7 +110,7 @@ func TestRunningFromTheDesigner(t *testing.T) {
 		if input == "{" {
 			return ledger.Execution{}, &engine.Fault{Code: "InvalidExecutionInput", Field: "input", Message: "Invalid State Machine Execution Input"}
 		}
-		return ledger.Execution{MachineName: name, Name: execution}, nil
+		return ledger.Execution{ARN: s.Names().Execution(name, execution)}, nil
 	}
 	if a := s.post("/workflows/Order-review/run", "name=a+b&input=%7B%7D"); a.Code != 303 || a.Header().Get("Location") != "/executions/Order-review/a%20b" {
 		t.Errorf("%d %v", a.Code, a.Header())
@@ -138,6 +138,18 @@ func TestFormsTakeFormsOnly(t *testing.T) {
 	for _, path := range []string{"/api/validate", "/api/test-state"} {
 		if a := s.post(path, "text=x"); a.Code != http.StatusUnsupportedMediaType {
 			t.Errorf("%s takes forms: %d", path, a.Code)
+		}
+	}
+}
+
+func TestExpressRunsOfOneNameHaveOwnPages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.execution.ARN = s.Names().Express("Fast", "one", "6f0d")
+	s.execution.Name, s.execution.MachineName, s.execution.Type = "one", "Fast", "EXPRESS"
+	for path, want := range map[string]int{"/executions/Fast/one:6f0d": 200, "/executions/Fast/one:0000": 404, "/executions/Fast/one": 200} {
+		if a := s.get(path); a.Code != want {
+			t.Errorf("%s: %d, want %d", path, a.Code, want)
 		}
 	}
 }

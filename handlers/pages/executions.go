@@ -109,10 +109,12 @@ func (h *Handler) Execution(c echo.Context) error {
 	return h.render(c, http.StatusOK, pages.Execution(f, v))
 }
 
-// ExecutionOf finds the execution that the address names. The ARN of an EXPRESS one has a part that is in no
-// address, so it is looked up by name.
+// ExecutionOf finds the execution that the address names. Without its id an EXPRESS one is the latest of its name.
 func (h *Handler) ExecutionOf(c echo.Context) (ledger.Execution, error) {
 	ctx, machine, name := c.Request().Context(), param(c, "machine"), param(c, "name")
+	if name, id, ok := strings.Cut(name, ":"); ok {
+		return h.engine.Execution(ctx, h.engine.Names().Express(machine, name, id))
+	}
 	x, err := h.engine.Execution(ctx, h.engine.Names().Execution(machine, name))
 	if err == nil {
 		return x, nil
@@ -141,7 +143,7 @@ func (h *Handler) StopExecution(c echo.Context) error {
 	if _, err := h.engine.StopExecution(c.Request().Context(), x.ARN, nil, &cause); err != nil {
 		return err
 	}
-	return seeOther(c, pages.ExecutionHref(x.MachineName, x.Name))
+	return seeOther(c, pages.ExecutionHref(x.ARN))
 }
 
 // RedriveExecution lets a run go on where it failed.
@@ -153,7 +155,7 @@ func (h *Handler) RedriveExecution(c echo.Context) error {
 	if _, err := h.engine.RedriveExecution(c.Request().Context(), x.ARN, ""); err != nil {
 		return err
 	}
-	return seeOther(c, pages.ExecutionHref(x.MachineName, x.Name)+"?redriven")
+	return seeOther(c, pages.ExecutionHref(x.ARN)+"?redriven")
 }
 
 // RunAgain starts the same workflow with the same input.
@@ -166,5 +168,5 @@ func (h *Handler) RunAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, pages.ExecutionHref(again.MachineName, again.Name))
+	return seeOther(c, pages.ExecutionHref(again.ARN))
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"statehouse/engine"
-	"statehouse/engine/arn"
 	"statehouse/engine/asl"
 	"statehouse/engine/ledger"
 	"statehouse/templates/layout"
@@ -91,11 +90,7 @@ func (h *Handler) task(ctx context.Context, t ledger.HumanTask) pages.TaskView {
 	} else {
 		h.Log.WarnContext(ctx, "no history beside a task", "task", t.ID, "execution", t.ExecutionARN, "error", err)
 	}
-	name := ""
-	if a, err := arn.Parse(t.ExecutionARN); err == nil {
-		name = a.ExecutionName()
-	}
-	return pages.NewTaskView(h.Clock(), t, steps, machine, pages.ExecutionHref(t.MachineName, name))
+	return pages.NewTaskView(h.Clock(), t, steps, machine, pages.ExecutionHref(t.ExecutionARN))
 }
 
 // Decide takes a person's answer. What is wrong with it is shown beside what was typed.

@@ -184,7 +184,7 @@ func (h *Handler) RunWorkflow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	location := pages.ExecutionHref(x.MachineName, x.Name)
+	location := pages.ExecutionHref(x.ARN)
 	if wantsJSON(c) {
 		return c.JSON(http.StatusOK, map[string]string{"location": location})
 	}

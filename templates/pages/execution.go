@@ -84,7 +84,7 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 	if end.IsZero() {
 		end = now
 	}
-	path := ExecutionHref(e.MachineName, e.Name)
+	path := ExecutionHref(e.ARN)
 	v := ExecutionView{
 		Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
 		Status: StatusOf(e), Mocked: e.TestCase, Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),

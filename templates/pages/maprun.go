@@ -67,7 +67,7 @@ func MapRunHref(mapRunARN string) string {
 func NewMapRunView(now time.Time, r ledger.MapRun, parent ledger.Execution, chosen interp.Status, token string, children []ledger.Execution, next string) MapRunView {
 	path := MapRunHref(r.ARN)
 	v := MapRunView{
-		State: r.State, Execution: parent.Name, ParentHref: ExecutionHref(parent.MachineName, parent.Name),
+		State: r.State, Execution: parent.Name, ParentHref: ExecutionHref(parent.ARN),
 		Status: mapRunStatus(r.Status), Running: r.Status == ledger.MapRunRunning, Error: r.Error, Cause: r.Cause,
 		Progress: progressOf(r), ARN: r.ARN,
 		Limits: limitsOf(path, r.MapRunLimits),

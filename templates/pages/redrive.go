@@ -31,7 +31,7 @@ func NewRedriveView(now time.Time, e ledger.Execution, plan engine.RedrivePlan) 
 	}
 	switch {
 	case plan.Status == engine.Redrivable:
-		v.Action = ExecutionHref(e.MachineName, e.Name) + "/redrive"
+		v.Action = ExecutionHref(e.ARN) + "/redrive"
 		v.Again, v.More = againWords(plan.Again)
 	case e.Status != interp.Running && e.Status != interp.Succeeded:
 		v.WhyNot = "This run cannot be redriven: " + whyNot(plan)

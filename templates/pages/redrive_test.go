@@ -14,7 +14,7 @@ import (
 
 func TestRedriveView(t *testing.T) {
 	t.Parallel()
-	x := ledger.Execution{MachineName: "m", Name: "e", Status: interp.Failed}
+	x := ledger.Execution{ARN: "arn:aws:states:us-east-1:000000000000:execution:m:e", MachineName: "m", Name: "e", Status: interp.Failed}
 	for name, tt := range map[string]struct {
 		plan engine.RedrivePlan
 		want RedriveView

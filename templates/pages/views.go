@@ -5,7 +5,9 @@ package pages
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
+	"statehouse/engine/arn"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/templates/ui"
@@ -45,8 +47,12 @@ func StatusOf(e ledger.Execution) ui.Badge {
 // WorkflowHref is the designer's address.
 func WorkflowHref(name string) string { return "/workflows/" + url.PathEscape(name) }
 
-// ExecutionHref is the address of an execution's page.
-func ExecutionHref(machine, name string) string {
+// ExecutionHref is the address of an execution's page: /executions/MACHINE/NAME, and for EXPRESS ones, whose
+// names may come again, /executions/MACHINE/NAME:ID.
+func ExecutionHref(executionARN string) string {
+	a, _ := arn.Parse(executionARN)
+	_, rest, _ := strings.Cut(a.Resource, ":")
+	machine, name, _ := strings.Cut(rest, ":")
 	return "/executions/" + url.PathEscape(machine) + "/" + url.PathEscape(name)
 }
 

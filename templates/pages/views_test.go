@@ -22,7 +22,7 @@ func TestWorkflowCards(t *testing.T) {
 	list := []ledger.Workflow{
 		{Name: "Only-drawn", Draft: &ledger.Draft{Text: "{"}},
 		{Name: "Order-review", Machine: machine, Draft: &ledger.Draft{Text: "{}"}, Running: 2, Last: &ledger.Execution{
-			Name: "a b", MachineName: "Order-review", Status: interp.Running, Waiting: 1, Started: began,
+			ARN: "arn:aws:states:us-east-1:000000000000:execution:Order-review:a b", Name: "a b", MachineName: "Order-review", Status: interp.Running, Waiting: 1, Started: began,
 		}},
 		{Name: "Edited", Machine: machine, Draft: &ledger.Draft{Text: "{ }"}},
 		{Name: "Going", Machine: &ledger.Machine{Deleting: true}},
@@ -123,12 +123,25 @@ func TestInboxRows(t *testing.T) {
 	}
 }
 
+func TestExecutionHref(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"execution:Order-review:a b":      "/executions/Order-review/a%20b",
+		"execution:Order-review/Each:one": "/executions/Order-review%2FEach/one",
+		"express:Fast:one:6f0d-1":         "/executions/Fast/one:6f0d-1",
+	} {
+		if got := ExecutionHref("arn:aws:states:us-east-1:000000000000:" + name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestExecutionView(t *testing.T) {
 	t.Parallel()
 	cause := "no stock"
 	name := "Shop.Empty"
 	x := ledger.Execution{
-		ARN: "arn", Name: "order-1042", MachineName: "Order-review", Status: interp.Failed, Started: began, Stopped: began.Add(4 * time.Second),
+		ARN: "arn:aws:states:us-east-1:000000000000:execution:Order-review:order-1042", Name: "order-1042", MachineName: "Order-review", Status: interp.Failed, Started: began, Stopped: began.Add(4 * time.Second),
 		Input: value.Raw(`{"id":1.50}`), Error: &name, Cause: &cause, Events: 9,
 	}
 	v := NewExecutionView(now, x, review, events(

@@ -76,7 +76,7 @@ func workflowCardOf(now time.Time, i int, w ledger.Workflow, picture string) Wor
 		c.Delete.Text = "The workflow and its draft go. " + runningGoOn(w.Running) + " What has run stays in the list of executions."
 	}
 	if w.Last != nil {
-		c.Last = RunWord{Status: StatusOf(*w.Last), When: ui.Ago(now, w.Last.Started), Href: ExecutionHref(w.Last.MachineName, w.Last.Name)}
+		c.Last = RunWord{Status: StatusOf(*w.Last), When: ui.Ago(now, w.Last.Started), Href: ExecutionHref(w.Last.ARN)}
 	}
 	return c
 }
@@ -195,7 +195,7 @@ func NewExecutionsView(now time.Time, q ExecutionFilter, list []ledger.Execution
 
 func rowOf(now time.Time, e ledger.Execution) ExecutionRow {
 	row := ExecutionRow{
-		Name: e.Name, Short: short(e.Name), Express: e.Type == "EXPRESS", Href: ExecutionHref(e.MachineName, e.Name), Workflow: ui.Title(e.MachineName),
+		Name: e.Name, Short: short(e.Name), Express: e.Type == "EXPRESS", Href: ExecutionHref(e.ARN), Workflow: ui.Title(e.MachineName),
 		Status: StatusOf(e), Mocked: e.TestCase, Started: ui.Ago(now, e.Started),
 	}
 	end := e.Stopped
