@@ -28,11 +28,11 @@ func (f *fake) MapRuns(context.Context, string, ledger.Page) ([]ledger.MapRun, s
 	return []ledger.MapRun{*f.mapRun}, "", nil
 }
 
-func (f *fake) ChildExecutions(_ context.Context, arn string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+func (f *fake) ChildExecutions(_ context.Context, _ string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
 	if q.Status == interp.Failed {
 		return nil, "", nil
 	}
-	return []ledger.Execution{{ARN: arn, Name: "child-1", MachineName: "Order-review/Each", Status: interp.Succeeded, Started: f.execution.Started, Stopped: time.Now()}}, "", nil
+	return []ledger.Execution{{ARN: f.Names().Execution("Order-review/Each", "child-1"), Name: "child-1", MachineName: "Order-review/Each", Status: interp.Succeeded, Started: f.execution.Started, Stopped: time.Now()}}, "", nil
 }
 
 func (f *fake) UpdateMapRun(_ context.Context, u engine.UpdateMapRun) error {
