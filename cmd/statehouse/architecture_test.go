@@ -16,6 +16,7 @@ var floors = map[string]int{
 	"engine/object":  0,
 	"engine/vault":   0,
 	"engine/history": 1, "engine/jsonpath": 1, "engine/items": 1,
+	"engine/logging": 2, "engine/logfile": 3,
 	"engine/shape": 1, "engine/recorded": 0,
 	"engine/intrinsic":       2,
 	"engine/jsonata/picture": 1, "engine/jsonata/regex": 1, "engine/jsonata": 2, "engine/jsonata/oracle": 3, "engine/jsonata/complete": 3, "engine/convert": 5,

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"statehouse/engine/value"
 )
@@ -17,7 +18,7 @@ func (e Event) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil), nil }
 
 // AppendJSON appends what MarshalJSON writes.
 func (e Event) AppendJSON(dst []byte) []byte {
-	w := writer{dst}
+	w := writer{dst: dst}
 	w.raw(`{"timestamp":`)
 	w.dst = appendTime(w.dst, e.At)
 	w.raw(`,"type":"`)
@@ -37,6 +38,16 @@ func (e Event) AppendJSON(dst []byte) []byte {
 	return w.dst
 }
 
+// AppendDetails appends the event's details alone, as an object; {} when it has none. Inputs
+// and outputs whose texts in JSON are longer than limit bytes are cut, and say so.
+func (e *Event) AppendDetails(dst []byte, limit int) []byte {
+	w := writer{dst: dst, limit: limit}
+	w.raw(`{`)
+	w.details(&e.Details)
+	w.raw(`}`)
+	return w.dst
+}
+
 // appendTime writes seconds since 1970 with three decimals.
 func appendTime(dst []byte, t time.Time) []byte {
 	ms := t.UnixMilli()
@@ -49,7 +60,10 @@ func appendTime(dst []byte, t time.Time) []byte {
 }
 
 // writer appends the members of one JSON object.
-type writer struct{ dst []byte }
+type writer struct {
+	dst   []byte
+	limit int // bytes of a payload's text, 0: none
+}
 
 func (w *writer) raw(s string) { w.dst = append(w.dst, s...) }
 
@@ -89,14 +103,35 @@ func (w *writer) number(name string, n *int64) {
 // payload writes execution data, with the member that says whether it was cut.
 func (w *writer) payload(name string, v value.Value) {
 	if !v.IsAbsent() {
-		w.text(name, v.JSON())
-		w.flag(name)
+		w.flag(name, w.cut(name, v.JSON()))
 	}
 }
 
-func (w *writer) flag(name string) {
+// cut writes a text, or the beginning of it that is short enough, and tells which.
+func (w *writer) cut(name, text string) bool {
+	start := len(w.dst)
+	w.text(name, text)
+	excess := len(w.dst) - start - w.limit
+	if w.limit == 0 || excess <= 0 {
+		return false
+	}
+	for whole := len(text); excess > 0; excess = len(w.dst) - start - w.limit {
+		// An escape is up to six bytes for one: what is taken away is never too much.
+		whole = max(0, whole-max(1, excess/6))
+		for whole > 0 && !utf8.RuneStart(text[whole]) {
+			whole--
+		}
+		w.dst = w.dst[:start]
+		w.text(name, text[:whole])
+	}
+	return true
+}
+
+func (w *writer) flag(name string, truncated bool) {
 	w.key(name + "Details")
-	w.raw(`{"truncated":false}`)
+	w.raw(`{"truncated":`)
+	w.dst = strconv.AppendBool(w.dst, truncated)
+	w.raw(`}`)
 }
 
 func (w *writer) details(d *Details) {
@@ -107,7 +142,7 @@ func (w *writer) details(d *Details) {
 	w.optional("resource", d.Resource)
 	w.optional("region", d.Region)
 	if !d.Parameters.IsAbsent() {
-		w.text("parameters", d.Parameters.JSON())
+		w.cut("parameters", d.Parameters.JSON())
 	}
 	w.number("timeoutInSeconds", d.TimeoutInSeconds)
 	w.number("heartbeatInSeconds", d.HeartbeatInSeconds)
@@ -139,7 +174,7 @@ func (w *writer) details(d *Details) {
 			w.dst = value.String(v.Value.JSON()).AppendJSON(w.dst)
 		}
 		w.raw(`}`)
-		w.flag("assignedVariables")
+		w.flag("assignedVariables", false)
 	}
 }
 

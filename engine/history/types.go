@@ -123,3 +123,21 @@ var members = map[Type]string{
 	WaitStateEntered:             "stateEnteredEventDetails",
 	WaitStateExited:              "stateExitedEventDetails",
 }
+
+// Types lists all types by name.
+func Types() []Type {
+	return []Type{
+		ActivityFailed, ActivityScheduleFailed, ActivityScheduled, ActivityStarted, ActivitySucceeded,
+		ActivityTimedOut, ChoiceStateEntered, ChoiceStateExited, EvaluationFailed, ExecutionAborted, ExecutionFailed,
+		ExecutionRedriven, ExecutionStarted, ExecutionSucceeded, ExecutionTimedOut, FailStateEntered,
+		LambdaFunctionFailed, LambdaFunctionScheduleFailed, LambdaFunctionScheduled, LambdaFunctionStartFailed,
+		LambdaFunctionStarted, LambdaFunctionSucceeded, LambdaFunctionTimedOut, MapIterationAborted,
+		MapIterationFailed, MapIterationStarted, MapIterationSucceeded, MapRunAborted, MapRunFailed, MapRunRedriven,
+		MapRunStarted, MapRunSucceeded, MapStateAborted, MapStateEntered, MapStateExited, MapStateFailed,
+		MapStateStarted, MapStateSucceeded, ParallelStateAborted, ParallelStateEntered, ParallelStateExited,
+		ParallelStateFailed, ParallelStateStarted, ParallelStateSucceeded, PassStateEntered, PassStateExited,
+		SucceedStateEntered, SucceedStateExited, TaskFailed, TaskScheduled, TaskStartFailed, TaskStarted,
+		TaskStateAborted, TaskStateEntered, TaskStateExited, TaskSubmitFailed, TaskSubmitted, TaskSucceeded,
+		TaskTimedOut, WaitStateAborted, WaitStateEntered, WaitStateExited,
+	}
+}
