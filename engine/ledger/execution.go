@@ -6,6 +6,7 @@ import (
 
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
+	"statehouse/engine/logging"
 	"statehouse/engine/value"
 )
 
@@ -40,19 +41,20 @@ type Execution struct {
 	Started                 time.Time
 	Stopped                 time.Time // zero while it runs
 	TraceHeader             string
-	TestCase                string     // of the mock configuration, "" when it calls the world
-	RevisionID, RoleARN     string     // of the machine when it began
-	Version                 int64      // of the machine that it was started by, 0: none
-	Alias                   string     // of the machine that it was started by, "": none
-	Parent                  *ParentRef // nil: not a nested execution that somebody waits for
-	MapRun                  MapRunID   // zero: not a child of a map run
-	MapRunARN               string     // of it; ignored by writes
-	Items                   int64      // of the map run that this child works on
-	Redrives                int        // how often it was redriven
-	Redriven                time.Time  // the last time, zero: never
-	Wrecked                 bool       // it is over and has what a redrive needs
-	Events                  int64      // length of the history
-	Waiting                 int64      // open human tasks
+	TestCase                string         // of the mock configuration, "" when it calls the world
+	RevisionID, RoleARN     string         // of the machine when it began
+	Version                 int64          // of the machine that it was started by, 0: none
+	Alias                   string         // of the machine that it was started by, "": none
+	Logging                 logging.Config // of the machine when it began
+	Parent                  *ParentRef     // nil: not a nested execution that somebody waits for
+	MapRun                  MapRunID       // zero: not a child of a map run
+	MapRunARN               string         // of it; ignored by writes
+	Items                   int64          // of the map run that this child works on
+	Redrives                int            // how often it was redriven
+	Redriven                time.Time      // the last time, zero: never
+	Wrecked                 bool           // it is over and has what a redrive needs
+	Events                  int64          // length of the history
+	Waiting                 int64          // open human tasks
 }
 
 // VersionARN names the version that the execution was started by, "" when there is none.
@@ -78,6 +80,8 @@ type New struct {
 	Settled []interp.Token
 	Started []interp.Token
 	Timers  []Timer
+	Logged  bool
+	Forget  bool
 }
 
 // Loaded is an execution as an interpreter needs it.
@@ -110,6 +114,11 @@ type Advance struct {
 	// tokens that have no job after this write are not set.
 	Timers   []Timer
 	Decision *Decision // nil: none
+	// Logged: the events of Out wait to be logged (see Logs).
+	Logged bool
+	// Forget: the events of Out are no part of a history that anybody reads. They are kept
+	// as long as they wait to be logged.
+	Forget bool
 }
 
 // Decision closes a human task together with the step that it causes.

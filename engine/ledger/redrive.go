@@ -21,6 +21,7 @@ type Redrive struct {
 	// As in Advance.
 	Settled []interp.Token
 	Timers  []Timer
+	Logged  bool
 }
 
 // Redrives lets executions go on that did not succeed.

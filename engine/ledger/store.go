@@ -17,6 +17,7 @@ type Store interface {
 	Activities
 	HumanTasks
 	MapRuns
+	Logs
 	AccessKeys
 
 	// Ready tells why the store cannot do its work, nil when it can. When the last write

@@ -23,6 +23,7 @@ func (db *DB) Advance(a ledger.Advance, done func(error)) {
 		done(err)
 		return
 	}
+	s.logged, s.forget = a.Logged, a.Forget
 	if s.origin != nil { // an origin is written at birth; whatever comes later is a scope like others
 		s.scopes = append(s.scopes, scopeRow{interp.OriginScope, s.origin})
 	}

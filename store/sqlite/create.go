@@ -26,6 +26,7 @@ func (db *DB) Create(ctx context.Context, n ledger.New) (ledger.ExecutionID, err
 	if err != nil {
 		return 0, err
 	}
+	s.logged, s.forget = n.Logged, n.Forget
 	w := &create{ctx: ctx, e: n.Execution, definition: n.Definition, hash: sha256.Sum256([]byte(n.Definition)), step: s}
 	if err := db.do(ctx, w); err != nil {
 		return 0, fmt.Errorf("create execution %s: %w", n.Execution.ARN, err)
@@ -52,6 +53,10 @@ func (w *create) insert(c *conn, m known) error {
 	if err != nil {
 		return err
 	}
+	logging, err := keepLogging(c, w.e.Logging)
+	if err != nil {
+		return err
+	}
 	e, s, o := &w.e, w.step, interp.Outcome{Status: interp.Running}
 	if s.outcome != nil {
 		o = *s.outcome
@@ -62,11 +67,11 @@ func (w *create) insert(c *conn, m known) error {
 	}
 	id, err := c.insert(`insert into executions (arn, name, tally, type, status, started, stopped, definition,
 		trace_header, test_case, revision_id, role_arn, version, alias, parent_execution, parent_token, parent_pattern,
-		error, cause, input, output, origin, map_run, items)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		error, cause, input, output, origin, map_run, items, logging)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ARN, e.Name, m.tally, e.Type, o.Status, micros(e.Started), orNull(o.At), definition,
 		e.TraceHeader, e.TestCase, e.RevisionID, e.RoleARN, unlessZero(e.Version), unlessZero(e.Alias), parent, token, pattern,
-		optional(o.Error), optional(o.Cause), text(e.Input), text(o.Output), blob(s.origin), nonZero(e.MapRun), e.Items)
+		optional(o.Error), optional(o.Cause), text(e.Input), text(o.Output), blob(s.origin), nonZero(e.MapRun), e.Items, logging)
 	if err != nil {
 		return err
 	}

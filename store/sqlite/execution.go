@@ -18,7 +18,7 @@ const (
 	ownColumns = `e.id, e.arn, e.name, t.machine_arn, t.machine_name, e.type, case when e.pending = 1 then 'PENDING_REDRIVE' else e.status end, e.started, e.stopped,
 	e.trace_header, e.test_case, e.revision_id, e.role_arn, e.version, e.alias, e.parent_execution, e.parent_token, e.parent_pattern,
 	e.error, e.cause, ifnull(e.map_run, 0), ifnull((select arn from map_runs where id = e.map_run), ''), e.items,
-	e.redrives, e.redriven, exists (select 1 from wrecks where execution = e.id)`
+	ifnull((select text from loggings where id = e.logging), ''), e.redrives, e.redriven, exists (select 1 from wrecks where execution = e.id)`
 	waitingColumn = "(select count(*) from human_tasks where execution = e.id and status = 'open')"
 )
 
@@ -28,10 +28,11 @@ func scanExecution(r row, more ...any) (ledger.Execution, error) {
 	var started int64
 	var stopped, version, parent, token, redriven sql.NullInt64
 	var alias, pattern, failure, cause sql.NullString
+	var logging string
 	dest := append([]any{
 		&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.MachineName, &e.Type, &e.Status, &started, &stopped,
 		&e.TraceHeader, &e.TestCase, &e.RevisionID, &e.RoleARN, &version, &alias, &parent, &token, &pattern, &failure, &cause,
-		&e.MapRun, &e.MapRunARN, &e.Items, &e.Redrives, &redriven, &e.Wrecked, &e.Events, &e.Waiting,
+		&e.MapRun, &e.MapRunARN, &e.Items, &logging, &e.Redrives, &redriven, &e.Wrecked, &e.Events, &e.Waiting,
 	}, more...)
 	if err := r.Scan(dest...); err != nil {
 		return ledger.Execution{}, err
@@ -50,6 +51,7 @@ func scanExecution(r row, more ...any) (ledger.Execution, error) {
 	if redriven.Valid {
 		e.Redriven = moment(redriven.Int64)
 	}
+	e.Logging = parseLogging(logging)
 	e.Version, e.Alias = version.Int64, alias.String
 	e.Error, e.Cause = pointer(failure), pointer(cause)
 	return e, nil

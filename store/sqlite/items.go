@@ -26,6 +26,7 @@ func (db *DB) BeginItems(ctx context.Context, g ledger.ItemGroup) ([]ledger.Exec
 		if err != nil {
 			return nil, err
 		}
+		s.logged, s.forget = n.Logged, n.Forget
 		hash, ok := hashes[n.Definition]
 		if !ok {
 			hash = sha256.Sum256([]byte(n.Definition))
@@ -141,6 +142,7 @@ func (db *DB) RestartItem(ctx context.Context, n ledger.New) error {
 	if err != nil {
 		return err
 	}
+	s.logged, s.forget = n.Logged, n.Forget
 	w := &redrive{ctx: ctx, id: n.Execution.ID, step: s, at: db.clock(), restart: true}
 	if err := db.do(ctx, w); err != nil {
 		return fmt.Errorf("restart execution %d: %w", n.Execution.ID, err)

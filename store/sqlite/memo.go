@@ -6,6 +6,7 @@ import (
 
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/logging"
 )
 
 // memo is what the writer remembers within a group and from one group to the next, so
@@ -14,7 +15,8 @@ import (
 type memo struct {
 	machines    map[string]known   // by ARN
 	definitions map[[32]byte]int64 // ids by hash
-	counts      map[int64]*count   // by tally: what this group has not written yet
+	loggings    map[logging.Config]int64
+	counts      map[int64]*count // by tally: what this group has not written yet
 	runs        map[ledger.MapRunID]*runCount
 }
 
@@ -31,7 +33,7 @@ type count struct {
 }
 
 func newMemo() memo {
-	return memo{machines: map[string]known{}, definitions: map[[32]byte]int64{}, counts: map[int64]*count{}, runs: map[ledger.MapRunID]*runCount{}}
+	return memo{machines: map[string]known{}, definitions: map[[32]byte]int64{}, loggings: map[logging.Config]int64{}, counts: map[int64]*count{}, runs: map[ledger.MapRunID]*runCount{}}
 }
 
 // maxMemo bounds the memory.
@@ -41,6 +43,7 @@ const maxMemo = 4096
 func (c *conn) forget() {
 	clear(c.memo.machines)
 	clear(c.memo.definitions)
+	clear(c.memo.loggings)
 	clear(c.memo.counts)
 	clear(c.memo.runs)
 }

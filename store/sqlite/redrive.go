@@ -94,6 +94,7 @@ func (db *DB) Redrive(ctx context.Context, r ledger.Redrive) error {
 	if err != nil {
 		return err
 	}
+	s.logged = r.Logged
 	w := &redrive{ctx: ctx, id: r.ID, token: r.Token, step: s, number: r.Exec.Redrives, at: r.Exec.Redriven}
 	if err := db.do(ctx, w); err != nil {
 		return fmt.Errorf("redrive execution %d: %w", r.ID, err)

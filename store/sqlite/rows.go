@@ -8,12 +8,33 @@ import (
 // insertEvents writes the history; it never changes what is there.
 func (s *step) insertEvents(c *conn, id ledger.ExecutionID) error {
 	for _, k := range s.chunks {
-		if _, err := c.exec("insert into steps (execution, first, last, events) values (?, ?, ?, ?)",
-			id, k.first, k.last, k.events); err != nil {
+		if s.forget {
+			if err := s.insertForgotten(c, id, k); err != nil {
+				return err
+			}
+			continue
+		}
+		row, err := c.insert("insert into steps (execution, first, last, events) values (?, ?, ?, ?)", id, k.first, k.last, k.events)
+		if err != nil {
 			return err
+		}
+		if s.logged {
+			if _, err := c.exec("insert into unlogged (execution, redrives, step) values (?, ?, ?)", id, s.redrives, row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// insertForgotten writes events that are no part of the history only as long as they wait to
+// be logged.
+func (s *step) insertForgotten(c *conn, id ledger.ExecutionID, k chunk) error {
+	if !s.logged {
+		return nil
+	}
+	_, err := c.exec("insert into unlogged (execution, redrives, first, events) values (?, ?, ?, ?)", id, s.redrives, k.first, k.events)
+	return err
 }
 
 // plain says that a step did nothing but answer one job or timer, and perhaps make one

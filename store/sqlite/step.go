@@ -37,6 +37,9 @@ type step struct {
 	stopped  []interp.Token // map runs that nobody waits for any more
 	outcome  *interp.Outcome
 	wreck    []byte // interp.Exec.WreckRow, nil when it cannot be redriven
+	redrives int
+	logged   bool // the events wait to be logged
+	forget   bool // and nobody else reads them
 	size     int
 }
 
@@ -58,7 +61,7 @@ type jobRow struct {
 
 // newStep encodes what changed. It needs x no longer than the call lasts.
 func newStep(x *interp.Exec, out interp.Output, settled, started []interp.Token, timers []ledger.Timer, now time.Time) (*step, error) {
-	s := &step{at: now, outcome: x.Outcome, more: x.More(), chunks: encodeEvents(out.Events)}
+	s := &step{at: now, outcome: x.Outcome, redrives: x.Redrives, more: x.More(), chunks: encodeEvents(out.Events)}
 	for _, c := range s.chunks {
 		s.size += len(c.events)
 	}

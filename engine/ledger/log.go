@@ -1,0 +1,30 @@
+package ledger
+
+import (
+	"context"
+
+	"statehouse/engine/history"
+	"statehouse/engine/logging"
+)
+
+// Unlogged is a part of a history that waits to be brought to its log group: Advance.Logged,
+// New.Logged or Redrive.Logged was set for the write that made it.
+type Unlogged struct {
+	ID                        int64 // in the order of the writes
+	ExecutionARN, MachineName string
+	Logging                   logging.Config // of the execution
+	Redrives                  int            // of the execution, at the time
+	Events                    []history.Event
+}
+
+// Logs is what waits to be logged: written with the steps, so that a crash does not lose it,
+// and forgotten when it was delivered.
+type Logs interface {
+	// Unlogged lists what waits, by ID, after one (0: from the beginning): at most limit.
+	Unlogged(ctx context.Context, after int64, limit int) ([]Unlogged, error)
+	// Logged forgets what waits up to an ID, and this one.
+	Logged(ctx context.Context, through int64) error
+	// DropUnlogged forgets the oldest so that no more than keep are left, and says how many
+	// went.
+	DropUnlogged(ctx context.Context, keep int64) (int64, error)
+}
