@@ -20,8 +20,9 @@ type Unlogged struct {
 // Logs is what waits to be logged: written with the steps, so that a crash does not lose it,
 // and forgotten when it was delivered.
 type Logs interface {
-	// Unlogged lists what waits, by ID, after one (0: from the beginning): at most limit.
-	Unlogged(ctx context.Context, after int64, limit int) ([]Unlogged, error)
+	// Unlogged lists what waits, by ID: at most limit, and about bytes of it, but one at
+	// least.
+	Unlogged(ctx context.Context, limit, bytes int) ([]Unlogged, error)
 	// Logged forgets what waits up to an ID, and this one.
 	Logged(ctx context.Context, through int64) error
 	// DropUnlogged forgets the oldest so that no more than keep are left, and says how many

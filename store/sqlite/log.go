@@ -47,12 +47,13 @@ func parseLogging(text string) logging.Config {
 }
 
 // Unlogged implements ledger.Logs. What was of a history that is gone is not there any more.
-func (db *DB) Unlogged(ctx context.Context, after int64, limit int) ([]ledger.Unlogged, error) {
+func (db *DB) Unlogged(ctx context.Context, limit, bytes int) ([]ledger.Unlogged, error) {
 	var list []ledger.Unlogged
+	size, enough := 0, errors.New("enough")
 	err := db.query(ctx, `select u.id, e.arn, t.machine_name, l.text, u.redrives, ifnull(u.first, s.first), ifnull(u.events, s.events)
-		from unlogged u join executions e on e.id = u.execution join tallies t on t.id = e.tally join loggings l on l.id = e.logging
+		from unlogged u cross join executions e on e.id = u.execution join tallies t on t.id = e.tally join loggings l on l.id = e.logging
 		left join steps s on s.id = u.step and s.execution = u.execution
-		where u.id > ? and (u.step is null or s.id is not null) order by u.id limit ?`, []any{after, bound(limit)}, func(r row) error {
+		where (u.step is null or s.id is not null) order by u.id limit ?`, []any{bound(limit)}, func(r row) error {
 		var u ledger.Unlogged
 		var config string
 		var first history.ID
@@ -64,9 +65,12 @@ func (db *DB) Unlogged(ctx context.Context, after int64, limit int) ([]ledger.Un
 		u.Logging = parseLogging(config)
 		u.Events, err = decodeEvents(first, events)
 		list = append(list, u)
+		if size += len(events); err == nil && size > bytes {
+			return enough
+		}
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, enough) {
 		return nil, fmt.Errorf("read what waits to be logged: %w", err)
 	}
 	return list, nil

@@ -50,6 +50,7 @@ func Run(t *testing.T, open Opener) {
 		{"decisions", decisions},
 		{"payloads", payloads},
 		{"neighbours in a group", neighbours},
+		{"what waits to be logged", unlogged},
 		{"restart", restart},
 		{"access keys", accessKeys},
 		{"page tokens", tokens},
