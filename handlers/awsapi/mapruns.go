@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"statehouse/engine"
+	"statehouse/engine/arn"
 	"statehouse/engine/ledger"
 	"statehouse/engine/value"
 )
@@ -81,7 +82,8 @@ func listMapRuns(h *Handler, ctx context.Context, in value.Value) (value.Value, 
 // labelled is the ARN of the machine that the children of a run execute, which is what AWS lists.
 func labelled(r ledger.MapRun) string {
 	machine, _, _ := strings.Cut(r.MachineARN, "/")
-	return machine + "/" + r.Spec.Label
+	run, _ := arn.Parse(r.ARN) // always one: it was made here
+	return machine + "/" + run.Label()
 }
 
 func updateMapRun(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
