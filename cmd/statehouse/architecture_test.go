@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"engine/jsonata/picture": 1, "engine/jsonata/regex": 1, "engine/jsonata": 2, "engine/jsonata/oracle": 3, "engine/jsonata/complete": 3, "engine/convert": 5,
 	"engine/payload": 3,
 	"engine/asl":     4,
-	"engine/interp":  5, "engine/layout": 5, "engine/starter": 5,
+	"engine/interp":  5, "engine/layout": 5, "engine/starter": 5, "engine/exchange": 5,
 	"engine/mock":   1,
 	"engine/intake": 6, "engine/task": 6, "engine/ledger": 6,
 	"engine/feed": 7, "engine/teststate": 7, "engine/sim": 7,

@@ -1,0 +1,163 @@
+package exchange
+
+import "strings"
+
+// node is a value of a file, JSON's kinds with places. Strings are made of pieces, because
+// some of their parts may be open.
+type node struct {
+	kind    kind
+	text    []piece // of a str
+	literal string  // of a number or a boolean, as JSON writes it
+	members []member
+	items   []*node
+	at      Place
+}
+
+type kind byte
+
+const (
+	null kind = iota
+	boolean
+	number
+	str
+	array
+	object
+)
+
+type member struct {
+	key string
+	val *node
+	at  Place
+}
+
+// piece is a part of a string: letters, or a hole.
+type piece struct {
+	text string
+	hole *hole
+}
+
+// hole is a value that the file does not know. Two places with the same hole get one value.
+type hole struct {
+	name  string // as in ${name}
+	kind  Kind
+	about string
+
+	known      bool // the file gives a value, which may be replaced
+	value      string
+	suggestion string
+}
+
+func textNode(at Place, s string) *node {
+	return &node{kind: str, text: []piece{{text: s}}, at: at}
+}
+
+func holeNode(at Place, h *hole) *node {
+	return &node{kind: str, text: []piece{{hole: h}}, at: at}
+}
+
+// get is the value of a key, nil when there is none.
+func (n *node) get(key string) *node {
+	if n == nil {
+		return nil
+	}
+	for i := range n.members {
+		if n.members[i].key == key {
+			return n.members[i].val
+		}
+	}
+	return nil
+}
+
+func (n *node) is(k kind) bool { return n != nil && n.kind == k }
+
+// plain is the text of a string without holes, or of a number or a boolean.
+func (n *node) plain() (string, bool) {
+	if n == nil {
+		return "", false
+	}
+	switch n.kind {
+	case boolean, number:
+		return n.literal, true
+	case str:
+		var b strings.Builder
+		for _, p := range n.text {
+			if p.hole != nil {
+				return "", false
+			}
+			b.WriteString(p.text)
+		}
+		return b.String(), true
+	case null, array, object:
+	}
+	return "", false
+}
+
+// given is the text as the file knows it: holes with a value of the file count as that.
+func (n *node) given() (string, bool) {
+	if !n.is(str) {
+		return n.plain()
+	}
+	var b strings.Builder
+	for _, p := range n.text {
+		switch {
+		case p.hole == nil:
+			b.WriteString(p.text)
+		case p.hole.known:
+			b.WriteString(p.hole.value)
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// guess is the text with its holes filled by the best that is known.
+func (n *node) guess() string {
+	if !n.is(str) {
+		s, _ := n.plain()
+		return s
+	}
+	var b strings.Builder
+	for _, p := range n.text {
+		switch {
+		case p.hole == nil:
+			b.WriteString(p.text)
+		case p.hole.known:
+			b.WriteString(p.hole.value)
+		case p.hole.suggestion != "":
+			b.WriteString(p.hole.suggestion)
+		default:
+			b.WriteString(p.hole.name)
+		}
+	}
+	return b.String()
+}
+
+// bare is the hole that the whole value is, nil when it is none.
+func (n *node) bare() *hole {
+	if n.is(str) && len(n.text) == 1 {
+		return n.text[0].hole
+	}
+	return nil
+}
+
+// pieces are the parts of a value that stands inside a text.
+func (n *node) pieces() ([]piece, bool) {
+	if n.is(str) {
+		return n.text, true
+	}
+	s, ok := n.plain()
+	return []piece{{text: s}}, ok
+}
+
+// size counts the bytes of a text.
+func size(pieces []piece) int {
+	n := 0
+	for _, p := range pieces {
+		n += len(p.text) + 1
+		if p.hole != nil {
+			n += len(p.hole.name)
+		}
+	}
+	return n
+}

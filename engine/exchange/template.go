@@ -1,0 +1,217 @@
+package exchange
+
+import (
+	"strconv"
+	"strings"
+)
+
+// template is one template of CloudFormation or SAM.
+type template struct {
+	r     *reader
+	file  string
+	root  *node
+	holes map[string]*hole // by what they stand for
+	named map[string]*hole // by name
+	conds map[string]bool
+	asked map[string]bool // conditions that are being looked at
+	depth int
+}
+
+// isTemplate tells whether a file is a template of CloudFormation or SAM.
+func isTemplate(root *node) bool {
+	resources := root.get("Resources")
+	if !resources.is(object) {
+		return false
+	}
+	if root.get("AWSTemplateFormatVersion") != nil || root.get("Transform") != nil {
+		return true
+	}
+	for _, m := range resources.members {
+		if kind, ok := m.val.get("Type").plain(); ok && strings.Contains(kind, "::") {
+			return true
+		}
+	}
+	return false
+}
+
+// template takes the state machines and activities of a template in.
+func (r *reader) template(file string, root *node) {
+	t := &template{
+		r: r, file: file, root: root, holes: map[string]*hole{}, named: map[string]*hole{},
+		conds: map[string]bool{}, asked: map[string]bool{},
+	}
+	found := false
+	for _, m := range root.get("Resources").members {
+		kind, _ := m.val.get("Type").plain()
+		switch kind {
+		case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
+		case "AWS::StepFunctions::Activity":
+		case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
+			r.note(m.at, "the nested stack %s is not looked into: give its own template", m.key)
+			continue
+		default:
+			continue
+		}
+		if c, ok := m.val.get("Condition").plain(); ok && !t.condition(m.at, c) {
+			r.note(m.at, "%s is left out: its condition %s does not hold", m.key, c)
+			continue
+		}
+		found = true
+		if kind == "AWS::StepFunctions::Activity" {
+			name := t.nameOf(m.key)
+			r.out.Activities = append(r.out.Activities, Activity{ID: m.key, Name: name, Tags: t.tags(m.val.get("Properties").get("Tags"))})
+			continue
+		}
+		t.machine(m.key, m.val, kind == "AWS::Serverless::StateMachine")
+	}
+	if !found {
+		r.note(Place{File: file}, "the template has no state machine")
+	}
+}
+
+// nameOf is how a resource of the template is called here: as its property says, or after
+// its logical id.
+func (t *template) nameOf(id string) string {
+	res := t.root.get("Resources").get(id)
+	kind, _ := res.get("Type").plain()
+	s, _ := serviceOf(kind)
+	if p := res.get("Properties").get(s.cfnName); s.cfnName != "" && p != nil {
+		if name, ok := t.eval(p).given(); ok {
+			return name
+		}
+		if strings.HasPrefix(kind, "AWS::StepFunctions") || kind == "AWS::Serverless::StateMachine" {
+			return or(NameOf(t.eval(p).guess()), id)
+		}
+	}
+	return called(kind, id)
+}
+
+// hole is the hole for a thing of the template; the first who asks decides what it is called.
+func (t *template) hole(key, name string, make func(*hole)) *hole {
+	if h := t.holes[key]; h != nil {
+		return h
+	}
+	h := &hole{name: holeName(name)}
+	for i := 2; t.named[h.name] != nil; i++ {
+		h.name = holeName(name) + "_" + strconv.Itoa(i)
+	}
+	make(h)
+	t.holes[key], t.named[h.name] = h, h
+	return h
+}
+
+// parameter is a Ref to a parameter: its default, which may be replaced.
+func (t *template) parameter(at Place, name string, p *node) *node {
+	kind, _ := p.get("Type").plain()
+	given := p.get("Default")
+	def, has := given.plain()
+	stored := strings.HasPrefix(kind, "AWS::SSM::Parameter::Value")
+	if has && !stored && (kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")) {
+		n := &node{kind: array, at: at}
+		for item := range strings.SplitSeq(def, ",") {
+			n.items = append(n.items, textNode(at, strings.TrimSpace(item)))
+		}
+		return n
+	}
+	return holeNode(at, t.hole("parameter:"+name, name, func(h *hole) {
+		h.kind = Text
+		if kind == "Number" {
+			h.kind = Number
+		}
+		h.about, _ = p.get("Description").plain()
+		h.about = or(h.about, "parameter "+name)
+		switch {
+		case stored:
+			h.about += ": the value of the parameter " + def + " in the parameter store"
+		case has:
+			h.known, h.value = true, def
+		}
+	}))
+}
+
+// resource is what Ref (attribute "Ref") or Fn::GetAtt gives of a resource.
+func (t *template) resource(at Place, id, attribute string) *node {
+	res := t.root.get("Resources").get(id)
+	kind, _ := res.get("Type").plain()
+	names := t.r.known.Names
+	switch kind {
+	case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", "AWS::StepFunctions::Activity":
+		name := t.nameOf(id)
+		if kind != "AWS::StepFunctions::Activity" {
+			name = NameOf(name)
+		}
+		s, _ := serviceOf(kind)
+		if v := s.value(t.r.known, name, attribute); v != "" {
+			return textNode(at, v)
+		}
+	case "AWS::Logs::LogGroup":
+		s, _ := serviceOf(kind)
+		return textNode(at, s.value(t.r.known, t.nameOf(id), attribute))
+	case "AWS::StepFunctions::StateMachineVersion", "AWS::StepFunctions::StateMachineAlias":
+		if machine := t.machineOf(res); machine != "" {
+			qualifier, _ := t.eval(or(res.get("Properties").get("Name"), textNode(at, "1"))).given()
+			return textNode(at, names.Qualified(NameOf(t.nameOf(machine)), qualifier))
+		}
+	case "":
+		t.r.note(at, "the template has no resource and no parameter %s", id)
+	}
+	name, about := id, kind+" "+id
+	if attribute != "Ref" {
+		name, about = id+"."+attribute, attribute+" of "+about
+	}
+	return holeNode(at, t.hole(id+"/"+attribute, name, func(h *hole) {
+		h.kind, h.about = Text, about
+		if s, ok := serviceOf(kind); ok {
+			h.suggestion = s.value(t.r.known, t.nameOf(id), attribute)
+		}
+		if strings.HasPrefix(h.suggestion, "arn:") || strings.HasSuffix(attribute, "Arn") {
+			h.kind = ARN
+		}
+	}))
+}
+
+// machineOf is the logical id of the machine that a version or an alias belongs to.
+func (t *template) machineOf(res *node) string {
+	p := res.get("Properties")
+	target := p.get("StateMachineArn")
+	if target == nil {
+		target = p.get("DeploymentPreference").get("StateMachineVersionArn")
+	}
+	if target == nil {
+		if routes := p.get("RoutingConfiguration"); routes.is(array) && len(routes.items) > 0 {
+			target = routes.items[0].get("StateMachineVersionArn")
+		}
+	}
+	id := t.logical(target)
+	other := t.root.get("Resources").get(id)
+	kind, _ := other.get("Type").plain()
+	switch kind {
+	case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
+		return id
+	case "AWS::StepFunctions::StateMachineVersion":
+		return t.logical(other.get("Properties").get("StateMachineArn"))
+	}
+	return ""
+}
+
+// logical is the logical id that a Ref or a GetAtt names.
+func (t *template) logical(n *node) string {
+	if n == nil || !n.is(object) || len(n.members) != 1 {
+		return ""
+	}
+	val := n.members[0].val
+	switch n.members[0].key {
+	case "Ref":
+		id, _ := val.plain()
+		return id
+	case "Fn::GetAtt":
+		if val.is(array) && len(val.items) > 0 {
+			id, _ := val.items[0].plain()
+			return id
+		}
+		s, _ := val.plain()
+		id, _, _ := strings.Cut(s, ".")
+		return id
+	}
+	return ""
+}
