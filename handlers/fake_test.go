@@ -15,6 +15,7 @@ import (
 	"statehouse/engine"
 	"statehouse/engine/arn"
 	"statehouse/engine/asl"
+	"statehouse/engine/exchange"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/jsonata/complete"
@@ -42,6 +43,7 @@ type fake struct {
 	deleted, stopped, redriven string
 	mapRun                     *ledger.MapRun
 	updated                    *engine.UpdateMapRun
+	imported                   *engine.FinishImport
 }
 
 const definition = `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::human:createTask.sync","Parameters":{"Title":"T"},"End":true}}}`
@@ -69,6 +71,28 @@ func (f *fake) Workflows(_ context.Context, q ledger.WorkflowQuery) ([]ledger.Wo
 		return f.WorkflowsFunc(q)
 	}
 	return f.workflows, "", nil
+}
+
+func (f *fake) ReadImport(files []exchange.File) (exchange.Import, error) {
+	return exchange.Read(files, exchange.Known{Names: f.Names()})
+}
+
+func (f *fake) FinishImport(_ context.Context, in engine.FinishImport) ([]engine.Imported, error) {
+	f.imported = &in
+	var done []engine.Imported
+	for _, m := range in.Machines {
+		done = append(done, engine.Imported{Name: m.Name})
+	}
+	return done, nil
+}
+
+func (f *fake) Export(ctx context.Context, name string, format exchange.Format) (engine.Exported, error) {
+	w, err := f.Workflow(ctx, name)
+	if err != nil {
+		return engine.Exported{}, err
+	}
+	data, err := exchange.Write(exchange.Machine{Name: name, Definition: w.Machine.Definition}, format)
+	return engine.Exported{Name: name + format.Ending(), Data: data}, err
 }
 
 func (f *fake) Workflow(_ context.Context, name string) (ledger.Workflow, error) {

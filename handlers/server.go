@@ -129,6 +129,8 @@ func (s *Server) Routes() []Route {
 		{post, "/workflows/:name/delete", access.DeleteWorkflow, p.DeleteWorkflow},
 		{post, "/workflows/:name/run", access.StartExecution, p.RunWorkflow},
 
+		{get, "/workflows/:name/export", access.SeeWorkflows, p.Export},
+
 		{get, "/executions", access.SeeExecutions, p.Executions},
 		{get, "/executions/:machine/:name", access.SeeExecutions, p.Execution},
 		{post, "/executions/:machine/:name/stop", access.StopExecution, p.StopExecution},
@@ -147,6 +149,7 @@ func (s *Server) Routes() []Route {
 
 		{get, "/api/drafts/:name", access.SeeWorkflows, p.GetDraft},
 		{put, "/api/drafts/:name", access.EditWorkflow, p.PutDraft},
+		{post, "/api/import", access.Publish, p.Import},
 		{post, "/api/validate", access.Validate, p.Validate},
 		{post, "/api/test-state", access.Validate, p.TestState},
 		{post, "/api/workflows/:name/complete", access.Validate, p.Complete},

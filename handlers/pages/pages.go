@@ -18,6 +18,7 @@ import (
 	"statehouse/engine"
 	"statehouse/engine/arn"
 	"statehouse/engine/asl"
+	"statehouse/engine/exchange"
 	"statehouse/engine/history"
 	"statehouse/engine/jsonata/complete"
 	"statehouse/engine/ledger"
@@ -40,6 +41,9 @@ type Engine interface {
 	Complete(ctx context.Context, c engine.Complete) (from int, list []complete.Candidate, err error)
 	TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error)
 	Role() string
+	ReadImport(files []exchange.File) (exchange.Import, error)
+	FinishImport(ctx context.Context, f engine.FinishImport) ([]engine.Imported, error)
+	Export(ctx context.Context, name string, format exchange.Format) (engine.Exported, error)
 
 	Executions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
 	Execution(ctx context.Context, executionARN string) (ledger.Execution, error)
