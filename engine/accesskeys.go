@@ -24,6 +24,16 @@ type NewAccessKey struct {
 	Secret string
 }
 
+// Lines are the key and its secret as lines for a shell, which every client of AWS reads.
+// Endpoint is where the API is, "" when nobody knows.
+func (k NewAccessKey) Lines(region, endpoint string) string {
+	text := "export AWS_ACCESS_KEY_ID=" + k.ID + "\nexport AWS_SECRET_ACCESS_KEY=" + k.Secret + "\nexport AWS_DEFAULT_REGION=" + region
+	if endpoint != "" {
+		text += "\nexport AWS_ENDPOINT_URL_SFN=" + endpoint
+	}
+	return text
+}
+
 // CreateAccessKey makes a key for a program. Its name tells people which; it is part of
 // what the program is told when it is refused. Roles are those of the access table, one at
 // least.

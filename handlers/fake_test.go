@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"statehouse/engine"
+	"statehouse/engine/access"
 	"statehouse/engine/arn"
 	"statehouse/engine/asl"
 	"statehouse/engine/exchange"
@@ -38,6 +39,9 @@ type fake struct {
 	NewFunc       func(name, starter string) (ledger.Draft, error)
 	DecideFunc    func(engine.Decide) (ledger.HumanTask, error)
 	TestFunc      func(r teststate.Request, input *string) (*teststate.Report, error)
+
+	keys   []ledger.AccessKey
+	keyErr error
 
 	plan                       engine.RedrivePlan
 	deleted, stopped, redriven string
@@ -198,6 +202,27 @@ func (f *fake) TaskCounts(context.Context) (ledger.TaskCounts, error) {
 
 func (f *fake) Decide(_ context.Context, d engine.Decide) (ledger.HumanTask, error) {
 	return f.DecideFunc(d)
+}
+
+func (f *fake) CreateAccessKey(_ context.Context, name string, roles []access.Role) (engine.NewAccessKey, error) {
+	if f.keyErr != nil {
+		return engine.NewAccessKey{}, f.keyErr
+	}
+	k := ledger.AccessKey{ID: "AKSHAAAABBBBCCCCDDDD", Name: name, Roles: roles, Sealed: []byte{1}, Created: time.Now()}
+	f.keys = append([]ledger.AccessKey{k}, f.keys...)
+	return engine.NewAccessKey{AccessKey: k, Secret: "SECRETSECRETSECRETSECRETSECRETSECRET4040"}, nil
+}
+
+func (f *fake) AccessKeys(context.Context) ([]ledger.AccessKey, error) { return f.keys, nil }
+
+func (f *fake) RevokeAccessKey(_ context.Context, id string) error {
+	for i := range f.keys {
+		if f.keys[i].ID == id {
+			f.keys[i].Revoked, f.keys[i].Sealed = time.Now(), nil
+			return nil
+		}
+	}
+	return &engine.Fault{Code: engine.AccessKeyNotFound, Message: "There is no access key '" + id + "'"}
 }
 
 func (f *fake) Ready(context.Context) []engine.Reason { return f.ready }

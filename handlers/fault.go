@@ -23,6 +23,8 @@ var statuses = map[string]int{
 	"InvalidArn":                     http.StatusNotFound,
 	engine.DraftNotFound:             http.StatusNotFound,
 	engine.HumanTaskNotFound:         http.StatusNotFound,
+	engine.AccessKeyNotFound:         http.StatusNotFound,
+	engine.VaultUnusable:             http.StatusServiceUnavailable,
 	engine.TaskAlreadyDecided:        http.StatusConflict,
 	engine.DraftStale:                http.StatusConflict,
 	engine.WorkflowExists:            http.StatusConflict,
@@ -81,7 +83,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	switch {
 	case c.Request().Method == http.MethodHead:
 		failed = c.NoContent(p.status)
-	case c.Request().Header.Get("X-Amz-Target") != "":
+	case c.Echo() == s.api, c.Request().Header.Get("X-Amz-Target") != "":
 		awsapi.Refuse(c.Response(), p.status, &engine.Fault{Code: awsCode(p.status), Message: p.message})
 	case handlerpages.WantsJSON(c.Request()):
 		failed = c.JSON(p.status, jsonProblem(p))
@@ -133,6 +135,10 @@ func errorView(p problem, id string) pages.ErrorView {
 		v.Icon, v.Title = "inbox", "There is no such task"
 		v.Text = p.message + ". The inbox has what needs you."
 		v.Href, v.Action = "/inbox", "Go to the inbox"
+	case p.code == engine.AccessKeyNotFound:
+		v.Icon, v.Title = "key-round", "There is no such access key"
+		v.Text = p.message + "."
+		v.Href, v.Action = "/settings/access-keys", "Go to the access keys"
 	case p.code == "InvalidToken":
 		v.Title, v.Text = "This list has no such page", "The address asks for a part of the list that is not there. Begin at its first page."
 	case p.status == http.StatusNotFound:

@@ -39,6 +39,7 @@ type Config struct {
 	Engine   Engine
 	Renderer pages.Pictures   // nil: lists have no pictures
 	AWS      http.Handler     // POST / with X-Amz-Target; nil: 404
+	API      http.Handler     // the same at an address of its own, see Server.API; it verifies signatures; nil: none
 	Live     Live             // nil: 404
 	Log      *slog.Logger     // nil: slog.Default
 	Clock    func() time.Time // of the pages; nil: time.Now
@@ -46,13 +47,16 @@ type Config struct {
 	Addr  string   // host:port that the server listens on
 	Hosts []string // further names that a request may call it by
 
-	// What the settings page tells.
+	// What the settings pages tell.
 	Account, Region, DataDir, Version string
+	Verified                          bool   // signatures are verified at Addr
+	APIURL                            string // where API is answered
 }
 
 // Server answers all requests. It is an http.Handler and starts nothing.
 type Server struct {
 	echo    *echo.Echo
+	api     *echo.Echo // nil: none
 	pages   *pages.Handler
 	metrics *metrics
 	log     *slog.Logger
@@ -80,6 +84,7 @@ func New(c Config) (*Server, error) {
 	p, err := pages.New(pages.Config{
 		Engine: c.Engine, Pictures: c.Renderer, Assets: static.Files, Log: c.Log, Clock: c.Clock,
 		Address: c.Addr, Account: c.Account, Region: c.Region, DataDir: c.DataDir, Version: c.Version,
+		Verified: c.Verified, APIURL: c.APIURL,
 	})
 	if err != nil {
 		return nil, err
@@ -93,6 +98,9 @@ func New(c Config) (*Server, error) {
 	e.Use(noStore)
 	for _, r := range s.Routes() {
 		e.Add(r.Method, r.Path, s.allowed(r))
+	}
+	if c.API != nil {
+		s.api = s.newAPI(c.API)
 	}
 	return s, nil
 }
@@ -146,6 +154,9 @@ func (s *Server) Routes() []Route {
 
 		{get, "/settings", access.SeeSettings, p.Settings},
 		{post, "/settings/theme", "", p.SetTheme},
+		{get, "/settings/access-keys", access.ManageKeys, p.AccessKeys},
+		{post, "/settings/access-keys", access.ManageKeys, p.CreateAccessKey},
+		{post, "/settings/access-keys/:id/revoke", access.ManageKeys, p.RevokeAccessKey},
 
 		{get, "/api/drafts/:name", access.SeeWorkflows, p.GetDraft},
 		{put, "/api/drafts/:name", access.EditWorkflow, p.PutDraft},
@@ -155,6 +166,9 @@ func (s *Server) Routes() []Route {
 		{post, "/api/workflows/:name/complete", access.Validate, p.Complete},
 		{post, "/api/workflows/:name/publish", access.Publish, p.Publish},
 		{get, "/api/executions/:machine/:name/events", access.SeeExecutions, p.Events},
+		{get, "/api/access-keys", access.ManageKeys, p.AccessKeysJSON},
+		{post, "/api/access-keys", access.ManageKeys, p.CreateAccessKeyJSON},
+		{post, "/api/access-keys/:id/revoke", access.ManageKeys, p.RevokeAccessKeyJSON},
 
 		{get, "/live/executions/:machine/:name", access.SeeExecutions, s.liveExecution},
 		{get, "/live/map-runs/:machine/:label/:id", access.SeeExecutions, s.liveMapRun},

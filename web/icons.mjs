@@ -7,9 +7,9 @@ arrow-down arrow-left arrow-right arrow-up ban braces calendar check chevron-dow
 chevron-up chevrons-left chevrons-up-down circle circle-alert circle-check circle-dashed circle-dot circle-pause circle-play
 circle-stop circle-x clipboard clipboard-paste clock cloud-off code columns-2 copy corner-down-right database
 download ellipsis ellipsis-vertical external-link eye file-code-2 flag git-branch git-fork globe grip-vertical
-hand history hourglass inbox info keyboard layers lightbulb link list list-tree loader locate-fixed map maximize
+hand history hourglass inbox info key-round keyboard layers lightbulb link list list-tree loader locate-fixed map maximize
 message-square minus monitor moon panel-bottom panel-left panel-right pencil play plus redo-2 refresh-cw repeat
-rocket rotate-cw save scissors search settings shield-alert shopping-bag split square square-function sun sun-moon
+rocket rotate-cw save scissors search settings shield-alert shield-check shopping-bag split square square-function sun sun-moon
 text-cursor-input timer trash-2 triangle-alert undo-2 unplug upload user users wand-sparkles wifi-off workflow
 wrap-text x zap zoom-in zoom-out
 `

@@ -43,10 +43,11 @@ func main() {
 
 // program is the command line. Every flag is also a variable STATEHOUSE_….
 type program struct {
-	Serve   serve       `cmd:"" help:"Serve the web application and the AWS API."`
-	Test    tryOut      `cmd:"" help:"Try definitions out in scenarios, without calling anything."`
-	Convert convertFile `cmd:"" help:"Turn a JSONPath definition into JSONata."`
-	Version version     `cmd:"" help:"Print the version."`
+	Serve     serve       `cmd:"" help:"Serve the web application and the AWS API."`
+	Test      tryOut      `cmd:"" help:"Try definitions out in scenarios, without calling anything."`
+	Convert   convertFile `cmd:"" help:"Turn a JSONPath definition into JSONata."`
+	AccessKey accessKeys  `cmd:"" help:"Make, list and revoke the keys that programs sign their calls with."`
+	Version   version     `cmd:"" help:"Print the version."`
 }
 
 // run is main without the process: it answers the exit status.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
-	"net/netip"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -54,7 +52,8 @@ type serve struct {
 	MaxDefinitionBytes  int    `default:"1048576" help:"Limit of a definition, at most AWS's 1048576."`
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
 
-	Objects objects `embed:""`
+	Objects    objects    `embed:""`
+	Signatures signatures `embed:""`
 }
 
 // limits are those that the flags say.
@@ -113,9 +112,12 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	eng, err := engine.New(engine.Config{
 		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(),
 		Account: s.AccountID, Region: s.Region, Limits: s.limits(),
-		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork,
+		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork, Vault: s.Signatures.Vault.open(s.Data),
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.Signatures.ready(ctx, eng, s.Data, log); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", s.Addr)
@@ -149,7 +151,14 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 		return err
 	}
 	defer renderer.Close() //nolint:errcheck // the worker ends with us in any case
-	api, err := awsapi.New(awsapi.Config{Engine: eng, Who: access.Owner(eng.User()), Log: log})
+	second, apiURL, err := s.Signatures.listen()
+	if err != nil {
+		return err
+	}
+	if second != nil {
+		defer second.Close() //nolint:errcheck // closed by the server already when it has served
+	}
+	api, verified, err := s.apis(eng, log)
 	if err != nil {
 		return err
 	}
@@ -158,45 +167,40 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 		return err
 	}
 	handler, err := handlers.New(handlers.Config{
-		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, Live: streams,
+		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, API: verified, Live: streams,
 		Addr: listener.Addr().String(), Account: s.AccountID, Region: s.Region, DataDir: s.Data, Version: currentVersion(),
+		Verified: s.Signatures.VerifySignatures, APIURL: apiURL,
 	})
 	if err != nil {
 		return err
 	}
-	// Long polls and streams look at this context: it ends before Shutdown waits for them.
-	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelRequests()
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		BaseContext:       func(net.Listener) context.Context { return requests },
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	fronts := []front{{listener, handler}}
+	if second != nil {
+		fronts = append(fronts, front{second, handler.API()})
+		if _, err := fmt.Fprintf(c.out, "AWS API with verified signatures: %s\n", apiURL); err != nil {
+			return err
+		}
 	}
+	forget, err := announce(s.Data, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	defer forget()
 	if _, err := fmt.Fprintf(c.out, "Statehouse is ready: http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	served := make(chan error, 1)
-	wg.Go(func() { served <- server.Serve(listener) })
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
+	return serveFronts(ctx, fronts, streams.Close, log)
+}
+
+// apis are the AWS API as it is at --addr, and as it is at --api-addr.
+func (s *serve) apis(eng *engine.Engine, log *slog.Logger) (local, verified *awsapi.Handler, err error) {
+	c := awsapi.Config{Engine: eng, Log: log, Keys: eng, Account: s.AccountID, Region: s.Region}
+	if verified, err = awsapi.New(c); err != nil || s.Signatures.VerifySignatures {
+		return verified, verified, err
 	}
-	log.Info("stopping")
-	cancelRequests()
-	streams.Close()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
-	defer cancel()
-	err = server.Shutdown(drain)
-	if errors.Is(err, context.DeadlineExceeded) { // somebody sends a request that does not end
-		log.Warn("requests cut off", "after", drainTime.String())
-		return server.Close()
-	}
-	return err
+	c.Keys, c.Who = nil, access.Owner(eng.User())
+	local, err = awsapi.New(c)
+	return local, verified, err
 }
 
 // pictures starts the renderer of thumbnails, which runs this binary as its worker.
@@ -214,10 +218,10 @@ func (s *serve) check() error {
 	if err != nil {
 		return fmt.Errorf("--addr must be host:port, like 127.0.0.1:8080: %w", err)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost", s.Addr)
+	if !loopback(host) {
+		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost, and --api-addr for programs on other machines", s.Addr)
 	}
-	if err := s.Objects.check(); err != nil {
+	if err := errors.Join(s.Objects.check(), s.Signatures.check()); err != nil {
 		return err
 	}
 	if len(s.AccountID) != 12 || strings.Trim(s.AccountID, "0123456789") != "" {

@@ -40,6 +40,7 @@ const (
 	StopExecution  Operation = "stop an execution"
 	Work           Operation = "work on activities and answer task tokens"
 	SeeMetrics     Operation = "see metrics"
+	ManageKeys     Operation = "manage access keys"
 )
 
 // table is the whole law. Admin is in every row by name: a row without it is refused to
@@ -60,6 +61,7 @@ var table = map[Operation][]Role{
 	StopExecution:  {Operator, Admin},
 	Work:           {Operator, Admin},
 	SeeMetrics:     {Operator, Admin},
+	ManageKeys:     {Admin},
 }
 
 // May tells whether a role may do something.

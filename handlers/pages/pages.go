@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"statehouse/engine"
+	"statehouse/engine/access"
 	"statehouse/engine/arn"
 	"statehouse/engine/asl"
 	"statehouse/engine/exchange"
@@ -65,6 +66,10 @@ type Engine interface {
 	TaskCounts(ctx context.Context) (ledger.TaskCounts, error)
 	Decide(ctx context.Context, d engine.Decide) (ledger.HumanTask, error)
 
+	CreateAccessKey(ctx context.Context, name string, roles []access.Role) (engine.NewAccessKey, error)
+	AccessKeys(ctx context.Context) ([]ledger.AccessKey, error)
+	RevokeAccessKey(ctx context.Context, id string) error
+
 	Ready(ctx context.Context) []engine.Reason
 	Names() arn.Names
 	User() string
@@ -90,8 +95,10 @@ type Config struct {
 	Log      *slog.Logger     // nil: slog.Default
 	Clock    func() time.Time // nil: time.Now, in the machine's zone
 
-	// What the settings page tells.
+	// What the settings pages tell.
 	Address, Account, Region, DataDir, Version string
+	Verified                                   bool   // signatures are verified at Address
+	APIURL                                     string // of the address for the AWS API alone, "" without
 }
 
 // Handler answers the requests for pages.
@@ -113,7 +120,7 @@ func New(c Config) (*Handler, error) {
 		c.Clock = time.Now
 	}
 	h := &Handler{Config: c, engine: c.Engine}
-	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun"} {
+	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun", "keys"} {
 		if file := "css/" + name + ".css"; c.Assets.Has(file) {
 			h.styles = append(h.styles, c.Assets.Path(file))
 		}

@@ -15,7 +15,7 @@ import (
 func (h *Handler) Settings(c echo.Context) error {
 	v := pages.SettingsView{
 		Account: h.Account, Region: h.Region, Address: h.Address, DataDir: h.DataDir, Version: h.Version,
-		User: h.engine.User(), Themes: pages.Themes(theme(c)),
+		User: h.engine.User(), Themes: pages.Themes(theme(c)), Signatures: pages.Signatures(h.verified()),
 		Ready: ui.Badge{Class: "succeeded", Icon: "check", Label: "Ready"},
 		Durability: []pages.Fact{
 			{Label: "Store", Value: "SQLite with a write-ahead log, synchronous=FULL"},

@@ -1,6 +1,10 @@
 package pages
 
-import "statehouse/templates/ui"
+import (
+	"strings"
+
+	"statehouse/templates/ui"
+)
 
 // SettingsView is what this server is and how it keeps its word.
 type SettingsView struct {
@@ -11,6 +15,16 @@ type SettingsView struct {
 	Ready                                      ui.Badge
 	Reasons                                    []string
 	Themes                                     []Option
+	Signatures                                 string // who may call the AWS API, in words
+}
+
+// Signatures says who may call the AWS API; verified are the addresses where signatures are
+// verified.
+func Signatures(verified []string) string {
+	if len(verified) == 0 {
+		return "Programs may call the AWS API with any key: this server answers on this machine only."
+	}
+	return "Programs that call the AWS API " + strings.Join(verified, " or ") + " sign with a key that was made here."
 }
 
 // Fact is one line of a list of facts.
