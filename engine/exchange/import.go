@@ -166,5 +166,5 @@ const (
 
 // Formats lists the formats that Write knows.
 func Formats() []Format {
-	return []Format{JSON, YAML, CloudFormation, CloudFormationJSON, SAM}
+	return []Format{JSON, YAML, CloudFormation, CloudFormationJSON, SAM, Terraform}
 }

@@ -1,6 +1,9 @@
 package exchange
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // node is a value of a file, JSON's kinds with places. Strings are made of pieces, because
 // some of their parts may be open.
@@ -45,6 +48,21 @@ type hole struct {
 	known      bool // the file gives a value, which may be replaced
 	value      string
 	suggestion string
+}
+
+// holeIn is the hole for a thing of a file, made at the first mention; its name is readable
+// and no other hole has it.
+func holeIn(holes, named map[string]*hole, key, name string, set func(*hole)) *hole {
+	if h := holes[key]; h != nil {
+		return h
+	}
+	h := &hole{name: holeName(name)}
+	for i := 2; named[h.name] != nil; i++ {
+		h.name = holeName(name) + "_" + strconv.Itoa(i)
+	}
+	holes[key], named[h.name] = h, h
+	set(h)
+	return h
 }
 
 func textNode(at Place, s string) *node {

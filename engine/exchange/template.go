@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // template is one template of CloudFormation or SAM.
 type template struct {
@@ -87,17 +84,8 @@ func (t *template) nameOf(id string) string {
 }
 
 // hole is the hole for a thing of the template; the first who asks decides what it is called.
-func (t *template) hole(key, name string, make func(*hole)) *hole {
-	if h := t.holes[key]; h != nil {
-		return h
-	}
-	h := &hole{name: holeName(name)}
-	for i := 2; t.named[h.name] != nil; i++ {
-		h.name = holeName(name) + "_" + strconv.Itoa(i)
-	}
-	make(h)
-	t.holes[key], t.named[h.name] = h, h
-	return h
+func (t *template) hole(key, name string, set func(*hole)) *hole {
+	return holeIn(t.holes, t.named, key, name, set)
 }
 
 // parameter is a Ref to a parameter: its default, which may be replaced.

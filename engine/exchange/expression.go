@@ -1,0 +1,337 @@
+package exchange
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"statehouse/engine/value"
+)
+
+// scope has the names that a for expression or a template adds.
+type scope struct {
+	names map[string]*node
+	outer *scope
+}
+
+func (s *scope) get(name string) *node {
+	for ; s != nil; s = s.outer {
+		if v := s.names[name]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// eval follows an expression of Terraform as far as the files tell. It walks the syntax
+// itself, because the library's own values forget the order of keys and the digits of numbers.
+func (m *module) eval(e hclsyntax.Expression, s *scope) *node {
+	at := placeOf(e.Range())
+	m.r.spend(at, 1)
+	if m.depth++; m.depth > maxDepth {
+		panic(fail(at, "values refer to each other more than %d levels deep", maxDepth))
+	}
+	defer func() { m.depth-- }()
+	switch e := e.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return m.literal(at, e)
+	case *hclsyntax.TemplateExpr:
+		return m.text(at, e.Parts, s)
+	case *hclsyntax.TemplateWrapExpr:
+		return m.eval(e.Wrapped, s)
+	case *hclsyntax.TemplateJoinExpr:
+		out := &node{kind: str, at: at}
+		for _, item := range m.eval(e.Tuple, s).items {
+			parts, _ := item.pieces()
+			out.text = append(out.text, parts...)
+		}
+		m.r.spend(at, size(out.text))
+		return out
+	case *hclsyntax.ParenthesesExpr:
+		return m.eval(e.Expression, s)
+	case *hclsyntax.ObjectConsExpr:
+		return m.object(at, e, s)
+	case *hclsyntax.ObjectConsKeyExpr:
+		if word := hcl.ExprAsKeyword(e.Wrapped); word != "" && !e.ForceNonLiteral {
+			return textNode(at, word)
+		}
+		return m.eval(e.Wrapped, s)
+	case *hclsyntax.TupleConsExpr:
+		out := &node{kind: array, at: at}
+		for _, item := range e.Exprs {
+			out.items = append(out.items, m.eval(item, s))
+		}
+		return out
+	case *hclsyntax.ScopeTraversalExpr:
+		return m.traverse(at, e.Traversal, s)
+	case *hclsyntax.RelativeTraversalExpr:
+		return m.steps(at, m.eval(e.Source, s), e.Traversal)
+	case *hclsyntax.IndexExpr:
+		key, _ := m.eval(e.Key, s).given()
+		return m.index(at, m.eval(e.Collection, s), key)
+	case *hclsyntax.FunctionCallExpr:
+		return m.call(at, e, s)
+	case *hclsyntax.ConditionalExpr:
+		if m.truth(at, m.eval(e.Condition, s)) {
+			return m.eval(e.TrueResult, s)
+		}
+		return m.eval(e.FalseResult, s)
+	case *hclsyntax.ForExpr:
+		return m.each(at, e, s)
+	case *hclsyntax.SplatExpr:
+		return m.splat(at, e, s)
+	case *hclsyntax.AnonSymbolExpr:
+		if v := s.get(anonymous); v != nil {
+			return v
+		}
+	case *hclsyntax.BinaryOpExpr:
+		return m.binary(at, e, s)
+	case *hclsyntax.UnaryOpExpr:
+		return m.unary(at, e, s)
+	}
+	return m.open(at, "expression_"+strconv.Itoa(at.Line))
+}
+
+// literal keeps the digits of a number as they stand in the file.
+func (m *module) literal(at Place, e *hclsyntax.LiteralValueExpr) *node {
+	v := e.Val
+	switch {
+	case v.IsNull():
+		return &node{kind: null, at: at}
+	case v.Type() == cty.Bool:
+		return &node{kind: boolean, literal: strconv.FormatBool(v.True()), at: at}
+	case v.Type() == cty.String:
+		return textNode(at, v.AsString())
+	case v.Type() == cty.Number:
+		r := e.SrcRange
+		if data := m.r.files[r.Filename]; r.Start.Byte >= 0 && r.Start.Byte < r.End.Byte && r.End.Byte <= len(data) {
+			digits := string(data[r.Start.Byte:r.End.Byte])
+			if read, err := cty.ParseNumberVal(digits); err == nil && read.RawEquals(v) && value.Scalar(digits).Kind() == value.KindNumber {
+				return &node{kind: number, literal: digits, at: at}
+			}
+		}
+		f := v.AsBigFloat()
+		if f.IsInt() && f.MantExp(nil) < 4096 {
+			return &node{kind: number, literal: f.Text('f', 0), at: at}
+		}
+		if l := value.Scalar(f.Text('g', -1)); l.Kind() == value.KindNumber {
+			return &node{kind: number, literal: l.Literal(), at: at}
+		}
+	}
+	return m.open(at, "value_"+strconv.Itoa(at.Line))
+}
+
+// text joins the parts of a template.
+func (m *module) text(at Place, parts []hclsyntax.Expression, s *scope) *node {
+	out := &node{kind: str, at: at}
+	for _, p := range parts {
+		v := m.eval(p, s)
+		if v.is(null) {
+			continue
+		}
+		pieces, ok := v.pieces()
+		if !ok {
+			m.r.note(v.at, "a list or an object stands where a text is needed")
+		}
+		out.text = append(out.text, pieces...)
+	}
+	m.r.spend(at, size(out.text))
+	return out
+}
+
+func (m *module) object(at Place, e *hclsyntax.ObjectConsExpr, s *scope) *node {
+	out := &node{kind: object, at: at}
+	places := map[string]int{}
+	for _, item := range e.Items {
+		keyNode := m.eval(item.KeyExpr, s)
+		key, ok := keyNode.given()
+		if !ok {
+			key = joined(keyNode.text)
+		}
+		v := m.eval(item.ValueExpr, s)
+		if i, twice := places[key]; twice {
+			out.members[i].val = v
+			continue
+		}
+		places[key] = len(out.members)
+		out.members = append(out.members, member{key, v, keyNode.at})
+	}
+	return out
+}
+
+// words are a traversal as it is written: aws_lambda_function.x[0].arn.
+func words(t hcl.Traversal) string {
+	var b strings.Builder
+	for i, step := range t {
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			b.WriteString(step.Name)
+		case hcl.TraverseAttr:
+			if i > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(step.Name)
+		case hcl.TraverseIndex:
+			b.WriteString("." + keyOf(step.Key))
+		}
+	}
+	return b.String()
+}
+
+func keyOf(v cty.Value) string {
+	switch {
+	case v.IsNull() || !v.IsKnown():
+	case v.Type() == cty.String:
+		return v.AsString()
+	case v.Type() == cty.Number:
+		if f := v.AsBigFloat(); f.MantExp(nil) < 64 {
+			return f.Text('f', 0)
+		}
+	}
+	return ""
+}
+
+// traverse follows a reference.
+func (m *module) traverse(at Place, t hcl.Traversal, s *scope) *node {
+	if v := s.get(t.RootName()); v != nil {
+		return m.steps(at, v, t[1:])
+	}
+	name := func(i int) string {
+		if i < len(t) {
+			if a, ok := t[i].(hcl.TraverseAttr); ok {
+				return a.Name
+			}
+		}
+		return ""
+	}
+	switch t.RootName() {
+	case "var":
+		return m.steps(at, m.variable(at, name(1)), t[min(2, len(t)):])
+	case "local":
+		return m.steps(at, m.local(at, name(1)), t[min(2, len(t)):])
+	case "path":
+		return textNode(at, ".")
+	case "terraform":
+		return textNode(at, "default")
+	case "each", "count", "self", "module":
+		return m.open(at, words(t))
+	case "data":
+		return m.resource(at, t, "data."+name(1)+"."+name(2), name(1), t[min(3, len(t)):])
+	}
+	return m.resource(at, t, t.RootName()+"."+name(1), t.RootName(), t[min(2, len(t)):])
+}
+
+// steps goes on from a value; from one that is open, it stays open.
+func (m *module) steps(at Place, v *node, t hcl.Traversal) *node {
+	for _, step := range t {
+		key := ""
+		switch step := step.(type) {
+		case hcl.TraverseAttr:
+			key = step.Name
+		case hcl.TraverseIndex:
+			key = keyOf(step.Key)
+		}
+		v = m.index(at, v, key)
+	}
+	return v
+}
+
+func (m *module) index(at Place, v *node, key string) *node {
+	switch v.kind {
+	case object:
+		if inner := v.get(key); inner != nil {
+			return inner
+		}
+	case array:
+		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(v.items) {
+			return v.items[i]
+		}
+	case str:
+		if h := v.bare(); h != nil {
+			return m.open(at, h.name+"."+key)
+		}
+	case null, boolean, number:
+	}
+	m.r.note(at, "there is no %s in this value", key)
+	return m.open(at, "value."+key)
+}
+
+// truth is a condition; one that is not known is taken to hold.
+func (m *module) truth(at Place, v *node) bool {
+	text, ok := v.given()
+	if !ok {
+		m.r.note(at, "whether this condition holds is not known here: it is taken to hold")
+		return true
+	}
+	return text == "true"
+}
+
+// resource is an attribute of a resource or of a data source.
+func (m *module) resource(at Place, t hcl.Traversal, address, kind string, rest hcl.Traversal) *node {
+	attribute := "id"
+	for _, step := range rest { // [0] and ["key"] of count and for_each are stepped over
+		if a, ok := step.(hcl.TraverseAttr); ok {
+			attribute = a.Name
+			break
+		}
+	}
+	names := m.r.known.Names
+	if strings.HasPrefix(address, "data.") {
+		own := map[string]string{
+			"aws_caller_identity.account_id": names.Account, "aws_caller_identity.id": names.Account,
+			"aws_region.name": names.Region, "aws_region.id": names.Region, "aws_region.region": names.Region,
+			"aws_partition.partition": partition(names), "aws_partition.id": partition(names), "aws_partition.dns_suffix": urlSuffix(partition(names)),
+		}
+		if v := own[kind+"."+attribute]; v != "" {
+			return textNode(at, v)
+		}
+	}
+	b := m.resources[address]
+	s, known := serviceOf(kind)
+	if known && b != nil {
+		switch kind {
+		case "aws_sfn_state_machine", "aws_sfn_activity", "aws_cloudwatch_log_group":
+			if v := s.value(m.r.known, m.nameOf(b), attribute); v != "" {
+				return textNode(at, strings.TrimSuffix(v, ":*"))
+			}
+		}
+	}
+	if kind == "aws_sfn_alias" && b != nil && (attribute == "arn" || attribute == "id") {
+		if machine := m.machineOf(b); machine != nil {
+			return textNode(at, names.Qualified(NameOf(m.nameOf(machine)), m.nameOf(b)))
+		}
+	}
+	return holeNode(at, m.hole(address+"."+attribute, words(t), func(h *hole) {
+		h.kind, h.about = Text, attribute+" of "+address
+		if known {
+			label := address[strings.LastIndexByte(address, '.')+1:]
+			if b != nil {
+				label = m.nameOf(b)
+			}
+			h.suggestion = s.value(m.r.known, label, attribute)
+		}
+		if strings.HasPrefix(h.suggestion, "arn:") || strings.HasSuffix(attribute, "arn") {
+			h.kind = ARN
+		}
+	}))
+}
+
+// nameOf is how a resource is called here: as it says, or after its label.
+func (m *module) nameOf(b *block) string {
+	s, _ := serviceOf(b.labels[0])
+	for _, key := range []string{or(s.tfName, "name"), "name_prefix"} {
+		if v := b.attr(key); !v.missing() {
+			n := m.value(v)
+			if name, ok := n.given(); ok {
+				return strings.TrimSuffix(name, "-")
+			}
+			if strings.HasPrefix(b.labels[0], "aws_sfn_") {
+				return or(NameOf(n.guess()), b.labels[1])
+			}
+		}
+	}
+	return b.labels[1]
+}
