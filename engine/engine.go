@@ -9,6 +9,7 @@ import (
 
 	"statehouse/engine/arn"
 	"statehouse/engine/clock"
+	"statehouse/engine/courier"
 	"statehouse/engine/feed"
 	"statehouse/engine/inbox"
 	"statehouse/engine/keyring"
@@ -33,6 +34,7 @@ type Config struct {
 	Registry            *task.Registry // default: the built-in integrations
 	AllowPrivateNetwork bool           // http:invoke may call private addresses
 	Mocks               *mock.Config   // of executions started with a test case; default: none
+	Logs                Logs           // where executions are logged; default: nowhere
 	Objects             object.Store   // that Distributed Maps read and write; default: no buckets
 	Vault               *vault.Vault   // seals the secrets of access keys; required for those
 
@@ -62,6 +64,9 @@ type Engine struct {
 	maps   *maprun.Runs
 	keys   *keyring.Ring
 	limits Limits
+
+	logs    Logs
+	courier *courier.Courier // nil: nothing is logged
 
 	published published
 }
@@ -99,6 +104,9 @@ func New(c Config) (*Engine, error) {
 	if c.Vault == nil {
 		c.Vault = vault.None()
 	}
+	if err := e.newCourier(c.Logs); err != nil {
+		return nil, err
+	}
 	e.keys = keyring.New(keyring.Config{Store: c.Store, Vault: c.Vault, Clock: e.now, Log: c.Log})
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
@@ -110,7 +118,7 @@ func New(c Config) (*Engine, error) {
 	}
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
-		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild,
+		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Wake,
 	})
 	if err != nil {
 		return nil, err
@@ -132,6 +140,13 @@ func (e *Engine) Run(ctx context.Context) error {
 	var beside sync.WaitGroup
 	beside.Go(func() { e.maps.Run(ctx) })
 	beside.Go(func() { e.keys.Run(ctx) })
+	var last sync.WaitGroup
+	brings, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer last.Wait()
+	defer stop()
+	if e.courier != nil {
+		last.Go(func() { e.courier.Run(brings) })
+	}
 	err := e.runner.Run(ctx)
 	beside.Wait()
 	return err

@@ -106,6 +106,7 @@ func (e *Engine) birth(ctx context.Context, s StartExecution) (runner.Birth, err
 			Name: or(s.Name, newUUID()), MachineARN: m.ARN, MachineName: m.Name, Type: m.Type,
 			Status: interp.Running, Input: input, Started: e.now(),
 			TraceHeader: s.TraceHeader, TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN,
+			Logging: e.loggingOf(m.Logging),
 			Version: m.Version, Alias: alias,
 		},
 		Definition: m.Definition,

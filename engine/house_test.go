@@ -33,6 +33,8 @@ type house struct {
 	mocks   *mock.Config
 	forget  bool           // histories of Express executions
 	objects object.Store   // from the next open on; nil: none
+	logs    engine.Logs    // from the next open on
+	account string         // from the next open on; "": the default
 	skip    *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
 	watcher feed.Observer  // of all steps, from the next open on; nil: none
 
@@ -74,7 +76,7 @@ func (h *house) open() {
 	if h.watcher != nil {
 		told.Observe(h.watcher)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Objects: h.objects, Log: h.log})
+	h.Engine, err = engine.New(engine.Config{Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account, Logs: h.logs, Objects: h.objects, Log: h.log})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -61,6 +60,9 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 		return ledger.Machine{}, err
 	}
 	if err := checkTags(e.names.Machine(c.Name), c.Tags); err != nil {
+		return ledger.Machine{}, err
+	}
+	if err := e.wantGroup(c.Logging); err != nil {
 		return ledger.Machine{}, err
 	}
 	m := ledger.Machine{
@@ -156,6 +158,9 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 	}
 	if u.Logging != nil {
 		if err := checkLogging(*u.Logging); err != nil {
+			return ledger.Machine{}, err
+		}
+		if err := e.wantGroup(*u.Logging); err != nil {
 			return ledger.Machine{}, err
 		}
 		m.Logging = *u.Logging
@@ -288,24 +293,6 @@ func (e *Engine) checkRole(role *string) error {
 	}
 	if a, err := arn.Parse(*role); err != nil || a.Service != "iam" {
 		return fault("InvalidArn", "roleArn", "Invalid Arn: 'Invalid Role Arn: %s'", clip(*role))
-	}
-	return nil
-}
-
-func checkLogging(text string) error {
-	if text == "" {
-		return nil
-	}
-	var c struct {
-		Level        string            `json:"level"`
-		Destinations []json.RawMessage `json:"destinations"`
-	}
-	if err := json.Unmarshal([]byte(text), &c); err != nil {
-		return fault("InvalidLoggingConfiguration", "loggingConfiguration", "Invalid Logging Configuration: %v", err)
-	}
-	if c.Level != "" && c.Level != "OFF" && len(c.Destinations) != 1 {
-		return fault("InvalidLoggingConfiguration", "loggingConfiguration",
-			"Invalid Logging Configuration: Must specify exactly one Log Destination.")
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ type serve struct {
 
 	Objects    objects    `embed:""`
 	Signatures signatures `embed:""`
+	Logs       logs       `embed:""`
 }
 
 // limits are those that the flags say.
@@ -109,7 +110,13 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeObjects()) }()
+	logs, closeLogs, err := s.Logs.open(s.Data, now, c.out, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeLogs()) }()
 	eng, err := engine.New(engine.Config{
+		Logs:  logs,
 		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(),
 		Account: s.AccountID, Region: s.Region, Limits: s.limits(),
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork, Vault: s.Signatures.Vault.open(s.Data),
@@ -221,7 +228,7 @@ func (s *serve) check() error {
 	if !loopback(host) {
 		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost, and --api-addr for programs on other machines", s.Addr)
 	}
-	if err := errors.Join(s.Objects.check(), s.Signatures.check()); err != nil {
+	if err := errors.Join(s.Objects.check(), s.Signatures.check(), s.Logs.check()); err != nil {
 		return err
 	}
 	if len(s.AccountID) != 12 || strings.Trim(s.AccountID, "0123456789") != "" {

@@ -21,31 +21,31 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 type house struct {
 	*testing.T
 	*Folder
-	Config
-	now time.Time
+	settings Config
+	now      time.Time
 }
 
 func newHouse(t *testing.T, c Config) *house {
 	t.Helper()
-	h := &house{T: t, Config: c, now: noon}
-	h.Config.Dir = filepath.Join(t.TempDir(), "logs")
-	h.Config.Clock = func() time.Time { return h.now }
+	h := &house{T: t, settings: c, now: noon}
+	h.settings.Dir = filepath.Join(t.TempDir(), "logs")
+	h.settings.Clock = func() time.Time { return h.now }
 	h.open()
-	t.Cleanup(func() { _ = h.Folder.Close() })
+	t.Cleanup(func() { _ = h.Close() })
 	return h
 }
 
 func (h *house) open() {
 	h.Helper()
 	var err error
-	if h.Folder, err = Open(h.Config); err != nil {
+	if h.Folder, err = Open(h.settings); err != nil {
 		h.Fatal(err)
 	}
 }
 
 func (h *house) restart() {
 	h.Helper()
-	if err := h.Folder.Close(); err != nil {
+	if err := h.Close(); err != nil {
 		h.Fatal(err)
 	}
 	h.open()
@@ -187,7 +187,7 @@ func TestATornLineIsNeitherReadNorKept(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, Config{})
 	h.append(line("g", "A", 1, noon))
-	files, err := filepath.Glob(filepath.Join(h.Config.Dir, "g", "*"+suffix))
+	files, err := filepath.Glob(filepath.Join(h.settings.Dir, "g", "*"+suffix))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("files %v, %v", files, err)
 	}
@@ -229,7 +229,7 @@ func TestGroups(t *testing.T) {
 		h.want(g.Name, h.all(Query{Group: g.Name, Limit: 10}), []string{"1"})
 	}
 	h.want("names", got, []string{".", "..", "/aws/vendedlogs/states/orders", names[4], "a#b_C-1.2"})
-	if dirs, err := os.ReadDir(h.Config.Dir); err != nil || len(dirs) != len(names) {
+	if dirs, err := os.ReadDir(h.settings.Dir); err != nil || len(dirs) != len(names) {
 		t.Errorf("%d folders, %v", len(dirs), err)
 	}
 	if err := h.CreateGroup("a b"); err == nil {
@@ -272,7 +272,7 @@ func TestOldStreamsGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.want("by age", h.all(Query{Group: "g", Limit: 10}), []string{"2", "3"})
-	h.Folder.Bytes = 1
+	h.Bytes = 1
 	if err := h.Prune(); err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestAFolderClearedByHandIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, Config{StreamBytes: 1})
 	h.append(line("g", "A", 1, noon))
-	if err := os.RemoveAll(filepath.Join(h.Config.Dir, "g")); err != nil {
+	if err := os.RemoveAll(filepath.Join(h.settings.Dir, "g")); err != nil {
 		t.Fatal(err)
 	}
 	h.append(line("g", "A", 2, noon.Add(time.Minute)))

@@ -58,6 +58,17 @@ func Time(line []byte) (time.Time, bool) {
 	return time.UnixMilli(ms).UTC(), err == nil
 }
 
+// TypeOf reads the type of the event of a record.
+func TypeOf(line []byte) history.Type {
+	const key = `"type":"`
+	i := bytes.Index(line, []byte(key)) // it comes right after the id
+	if i < 0 {
+		return ""
+	}
+	rest := line[i+len(key):]
+	return history.Type(rest[:max(0, bytes.IndexByte(rest, '"'))])
+}
+
 // Of tells whether a line is a record of this execution.
 func Of(line []byte, executionARN string) bool {
 	i := bytes.LastIndex(line, []byte(arnKey))

@@ -28,7 +28,7 @@ func kindOf(m *asl.Machine, parent ledger.Execution, run ledger.MapRun) (kind, e
 	}
 	return kind{definition: definition, names: names, like: ledger.Execution{
 		MachineARN: names.MachineARN, MachineName: names.MachineName, Type: run.Spec.ExecutionType, Status: interp.Running,
-		TraceHeader: parent.TraceHeader, TestCase: parent.TestCase, RevisionID: parent.RevisionID, RoleARN: parent.RoleARN,
+		TraceHeader: parent.TraceHeader, TestCase: parent.TestCase, Logging: parent.Logging, RevisionID: parent.RevisionID, RoleARN: parent.RoleARN,
 		MapRun: run.ID, MapRunARN: run.ARN,
 	}}, nil
 }

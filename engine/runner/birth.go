@@ -61,15 +61,21 @@ func (r *Runner) beget(x ledger.Execution, definition string, sync bool) (ledger
 	b.tidy()
 	roundUp(b.out.Commands)
 	r.mark(x.MachineName, b.out.Commands)
-	if x.Type == expressType && !r.keep {
+	if r.forgets(x) && !x.Logging.On() {
 		b.unkept, b.out.Events = b.out.Events, nil
 	}
 	x.Status = l.exec.Status()
 	if o := l.exec.Outcome; o != nil {
 		x.Output, x.Error, x.Cause, x.Stopped = o.Output, o.Error, o.Cause, o.At
 	}
-	return ledger.New{Execution: x, Definition: definition, Exec: l.exec, Out: b.out, Unkept: b.unkept, Settled: b.settled, Timers: b.timers}, nil
+	return ledger.New{
+		Execution: x, Definition: definition, Exec: l.exec, Out: b.out, Unkept: b.unkept, Settled: b.settled, Timers: b.timers,
+		Logged: x.Logging.Any(b.out.Events), Forget: r.forgets(x),
+	}, nil
 }
+
+// forgets tells whether the history of an execution is not kept.
+func (r *Runner) forgets(x ledger.Execution) bool { return x.Type == expressType && !r.keep }
 
 // Adopt takes over an execution whose first step has just been stored, under
 // n.Execution.ID.
@@ -92,6 +98,9 @@ func (r *Runner) AdoptClosed(n ledger.New) {
 	r.counters.started.Add(1)
 	r.counters.events.Add(int64(len(n.Out.Events)))
 	r.counters.close(n.Execution.Status)
+	if n.Logged {
+		r.logged()
+	}
 	r.observed(&n.Execution, &batch{first: true, out: n.Out, unkept: n.Unkept})
 }
 

@@ -108,6 +108,9 @@ func (s *shard) tell(l *live, b *batch) {
 			inbox = inbox || c.Outcome.Status != interp.Succeeded
 		}
 	}
+	if l.info.Logging.On() {
+		r.logged()
+	}
 	r.feed.Publish(l.info.ARN, feed.Change{Events: b.out.Events, Status: l.exec.Status()})
 	if inbox {
 		r.feed.PublishInbox()

@@ -42,7 +42,7 @@ func (s *shard) remember(l *live, b *batch) {
 		l.memory = &memory{since: b.at}
 	}
 	m := l.memory
-	m.join(b, s.r.keep)
+	m.join(b, s.r.keep || l.info.Logging.On())
 	switch over := l.exec.Outcome != nil; {
 	case l.sync != nil:
 		if m.bytes > syncBytes {
@@ -125,7 +125,7 @@ func (m *memory) full(now time.Time) bool {
 }
 
 // RunSync runs an execution in memory, to its end, and answers with how it ended. Its
-// history is written at the end, when histories of Express executions are kept; that it
+// history is written at the end, when histories of Express executions are kept, or logged; that it
 // cannot be written does not change the answer. It goes on when ctx ends: nobody waits
 // for it then, which takes it no longer than Express executions may run.
 func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error) {
@@ -167,16 +167,21 @@ func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error)
 	}
 	o := e.exec.Outcome
 	x.Status, x.Output, x.Error, x.Cause, x.Stopped = o.Status, o.Output, o.Error, o.Cause, o.At
-	if !r.keep {
+	if !r.keep && !x.Logging.On() {
 		return x, nil
 	}
 	r.counters.writes.Add(1)
-	id, err := r.store.Create(context.WithoutCancel(ctx), ledger.New{Execution: x, Definition: n.Definition, Exec: e.exec, Out: e.out})
+	id, err := r.store.Create(context.WithoutCancel(ctx), ledger.New{
+		Execution: x, Definition: n.Definition, Exec: e.exec, Out: e.out, Logged: x.Logging.Any(e.out.Events), Forget: !r.keep,
+	})
 	if err != nil {
 		r.log.WarnContext(ctx, "the history of a synchronous execution was not kept", "execution", x.ARN, "error", err)
 		return x, nil
 	}
 	x.ID = id
+	if x.Logging.On() {
+		r.logged()
+	}
 	return x, nil
 }
 

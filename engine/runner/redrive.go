@@ -38,7 +38,7 @@ func (r *Runner) Redrive(ctx context.Context, id ledger.ExecutionID, token strin
 	roundUp(b.out.Commands)
 	r.mark(x.MachineName, b.out.Commands)
 	if err := r.store.Redrive(ctx, ledger.Redrive{
-		ID: id, Exec: got.Exec, Out: b.out, Token: token, Settled: b.settled, Timers: b.timers,
+		ID: id, Exec: got.Exec, Out: b.out, Token: token, Settled: b.settled, Timers: b.timers, Logged: x.Logging.Any(b.out.Events),
 	}); err != nil {
 		return ledger.Execution{}, err
 	}

@@ -56,6 +56,8 @@ type Config struct {
 	Workers int              // integrations that run at a time, default 1024
 	Grace   time.Duration    // how long integrations may go on when the server stops, default 5 s
 
+	// Logged hears that something waits to be logged. It must not block. Default: nobody.
+	Logged func()
 	// StopChild stops a nested execution whose parent no longer waits. Best effort.
 	StopChild func(ctx context.Context, executionARN string) error
 }
@@ -92,6 +94,7 @@ type Runner struct {
 	grace     time.Duration
 	stopChild func(ctx context.Context, executionARN string) error
 	mapRuns   MapRuns
+	logged    func()
 
 	shards     []*shard
 	machines   *machines
@@ -127,13 +130,16 @@ func New(c Config) (*Runner, error) {
 	if c.StopChild == nil {
 		c.StopChild = func(context.Context, string) error { return nil }
 	}
+	if c.Logged == nil {
+		c.Logged = func() {}
+	}
 	c.Shards = atLeast(c.Shards, 2*runtime.GOMAXPROCS(0))
 	c.Hot = atLeast(c.Hot, 4096)
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
 		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
-		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{},
+		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged,
 		machines: newMachines(), activities: newActivities(),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}

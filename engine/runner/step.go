@@ -248,6 +248,7 @@ func (s *shard) store(l *live, b *batch) {
 	s.r.store.Advance(ledger.Advance{
 		ID: l.id, Base: l.rev, Exec: l.exec, Out: b.out,
 		Settled: b.settled, Started: b.started, Timers: b.timers, Decision: b.decision,
+		Logged: l.info.Logging.Any(b.out.Events), Forget: s.r.forgets(l.info),
 	}, func(err error) {
 		s.post(func() {
 			s.r.done(1)
