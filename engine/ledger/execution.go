@@ -174,6 +174,9 @@ type Executions interface {
 	// CountExecutions counts by status without reading executions. A MachineARN of "" is
 	// all machines. States that no execution has may be missing.
 	CountExecutions(ctx context.Context, machineARN string) (map[interp.Status]int64, error)
+	// CountExecutionsUpTo counts those that ListExecutions would list, page after page, and stops
+	// at most of them.
+	CountExecutionsUpTo(ctx context.Context, q ExecutionQuery, most int) (int, error)
 	// Definition is the text that the execution began with. ErrNotFound.
 	Definition(ctx context.Context, id ExecutionID) (string, error)
 	// History is a part of the history, by id. ErrNotFound when there is no such execution.

@@ -84,8 +84,37 @@ func scanWhole(r row, more ...any) (ledger.Execution, error) {
 
 // ListExecutions implements ledger.Executions.
 func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]ledger.Execution, string, error) {
+	index, where, args := chosen(q)
+	if q.Page.Token != "" {
+		var last int64
+		if err := unmark(q.Page.Token, "executions", &last); err != nil {
+			return nil, "", err
+		}
+		where += " and id < ?"
+		args = append(args, last)
+	}
+	limit := pageLimit(q.Page.Limit)
+	args = append(args, limit+1)
 	// The inner query looks at an index only; rows are fetched for the page alone.
-	index, where, args := "executions_by_age", "map_run is null", []any{}
+	query := "select " + executionColumns + ` from executions e join tallies t on t.id = e.tally
+		where e.id in (select id from executions indexed by ` + index + ` where ` + where + ` order by id desc limit ?)
+		order by e.id desc`
+	var found []ledger.Execution
+	err := db.query(ctx, query, args, func(r row) error {
+		e, err := scanExecution(r)
+		found = append(found, e)
+		return err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list executions: %w", err)
+	}
+	found, next := cut(found, limit, "executions", func(x ledger.Execution) []any { return []any{x.ID} })
+	return found, next, nil
+}
+
+// chosen is the condition of a query, its arguments, and the index that answers it.
+func chosen(q ledger.ExecutionQuery) (index, where string, args []any) {
+	index, where = "executions_by_age", "map_run is null"
 	if q.MapRun != 0 {
 		index, where, args = "executions_by_map_run", "map_run = ?", append(args, q.MapRun)
 	}
@@ -117,30 +146,18 @@ func (db *DB) ListExecutions(ctx context.Context, q ledger.ExecutionQuery) ([]le
 		where += ` and name like ? escape '\'`
 		args = append(args, contains(q.Search))
 	}
-	if q.Page.Token != "" {
-		var last int64
-		if err := unmark(q.Page.Token, "executions", &last); err != nil {
-			return nil, "", err
-		}
-		where += " and id < ?"
-		args = append(args, last)
-	}
-	limit := pageLimit(q.Page.Limit)
-	args = append(args, limit+1)
-	query := "select " + executionColumns + ` from executions e join tallies t on t.id = e.tally
-		where e.id in (select id from executions indexed by ` + index + ` where ` + where + ` order by id desc limit ?)
-		order by e.id desc`
-	var found []ledger.Execution
-	err := db.query(ctx, query, args, func(r row) error {
-		e, err := scanExecution(r)
-		found = append(found, e)
-		return err
-	})
+	return index, where, args
+}
+
+// CountExecutionsUpTo implements ledger.Executions.
+func (db *DB) CountExecutionsUpTo(ctx context.Context, q ledger.ExecutionQuery, most int) (int, error) {
+	index, where, args := chosen(q)
+	var n int
+	err := db.queryRow(ctx, "select count(*) from (select 1 from executions indexed by "+index+" where "+where+" limit ?)", append(args, most)...).Scan(&n)
 	if err != nil {
-		return nil, "", fmt.Errorf("list executions: %w", err)
+		return 0, fmt.Errorf("count executions: %w", db.explain(err))
 	}
-	found, next := cut(found, limit, "executions", func(x ledger.Execution) []any { return []any{x.ID} })
-	return found, next, nil
+	return n, nil
 }
 
 // CountExecutions implements ledger.Executions.

@@ -29,6 +29,10 @@ func TestNothingThatGrowsIsScanned(t *testing.T) {
 			_, _, err := db.ListExecutions(ctx, ledger.ExecutionQuery{MachineARN: "m", Alias: "a"})
 			return err
 		},
+		func() error {
+			_, err := db.CountExecutionsUpTo(ctx, ledger.ExecutionQuery{MachineARN: "m", Alias: "a"}, 10)
+			return err
+		},
 		func() error { _, _, err := db.ListVersions(ctx, ledger.VersionQuery{MachineARN: "m"}); return err },
 		func() error {
 			_, _, err := db.ListAliases(ctx, ledger.AliasQuery{MachineARN: "m", Version: 1})

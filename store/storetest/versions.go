@@ -205,6 +205,12 @@ func versionRuns(t *testing.T, w *world) {
 			tc.q.Page.Token = next
 		}
 		same(t, "executions "+tc.what, got, tc.want)
+		n, err := w.store.CountExecutionsUpTo(ctx, tc.q, 100)
+		must(t, err)
+		same(t, "the number of executions "+tc.what, n, len(tc.want))
+		n, err = w.store.CountExecutionsUpTo(ctx, tc.q, 1)
+		must(t, err)
+		same(t, "the number up to 1", n, min(1, len(tc.want)))
 	}
 }
 
