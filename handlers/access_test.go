@@ -12,7 +12,7 @@ import (
 
 // address is a route's path with something in the place of its parameters.
 func address(path string) string {
-	return strings.NewReplacer(":machine", "Order-review", ":name", "Order-review", ":id", "t1", "*", "css/base.css").Replace(path)
+	return strings.NewReplacer(":machine", "Order-review", ":name", "Order-review", ":id", "t1", ":number", "2", ":alias", "live", "*", "css/base.css").Replace(path)
 }
 
 func (s *site) request(method, target string) *http.Request {

@@ -48,6 +48,7 @@ type fake struct {
 	mapRun                     *ledger.MapRun
 	updated                    *engine.UpdateMapRun
 	imported                   *engine.FinishImport
+	released                   // versions, aliases and tags
 }
 
 const definition = `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::human:createTask.sync","Parameters":{"Title":"T"},"End":true}}}`

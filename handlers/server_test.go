@@ -172,7 +172,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"/workflows/None", 404, "There is no such workflow"},
 		{"/executions/Order-review/none", 404, "There is no such execution"},
 		{"/inbox/none", 404, "There is no such task"},
-		{"/workflows/Order-review/run", 405, "This address does something else"},
+		{"/workflows/Order-review/tags", 405, "This address does something else"},
 		{"//workflows", 404, "There is no page here"},
 		{"/workflows/", 404, "There is no page here"},
 		{"/WORKFLOWS", 404, "There is no page here"},

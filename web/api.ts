@@ -119,13 +119,14 @@ export class Api {
     return answer.status === 200 ? { kind: "published" } : refused(answer.body, answer.status);
   }
 
-  /** Starts an execution; the server publishes a changed draft first. */
+  /** Starts an execution of a version, an alias, or (of is "") the draft, which the server publishes first. */
   async run(
     action: string,
     input: string,
     name: string,
+    of: string,
   ): Promise<{ kind: "started"; location: string } | Refused | Away> {
-    const body = new URLSearchParams({ input, name });
+    const body = new URLSearchParams({ input, name, of });
     const answer = await this.#fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
     if (answer === null || answer.status >= 500) return { kind: "away" };
     const location = string(answer.body.location);

@@ -84,6 +84,11 @@ function inbox(): void {
 
 /** Buttons that open and close dialogs: commandfor where the browser does not know it, and data-dialog. */
 function dialogs(): void {
+  // A form that was refused comes back open; with a script it stands above the page again.
+  for (const refused of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) {
+    refused.close();
+    refused.showModal();
+  }
   const native = "commandForElement" in HTMLButtonElement.prototype;
   document.addEventListener("click", (e) => {
     const button = e.target instanceof Element ? e.target.closest("button") : null;

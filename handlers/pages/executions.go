@@ -17,28 +17,63 @@ import (
 
 // Executions lists them, newest first.
 func (h *Handler) Executions(c echo.Context) error {
-	ctx := c.Request().Context()
-	q := pages.ExecutionFilter{
-		Query: strings.TrimSpace(c.QueryParam("q")), Workflow: c.QueryParam("workflow"), Token: c.QueryParam("page"),
-		Status: pages.StatusFrom(c.QueryParam("status")),
-	}
-	find := ledger.ExecutionQuery{Search: q.Query, Status: q.Status, Page: ledger.Page{Limit: pageSize, Token: q.Token}}
-	if q.Workflow != "" {
-		find.MachineARN = h.engine.Names().Machine(q.Workflow)
-	}
-	list, next, err := h.engine.Executions(ctx, find)
-	if fault, ok := errors.AsType[*engine.Fault](err); ok && fault.Code == "StateMachineDoesNotExist" {
-		list, next, err = nil, "", nil // its last execution is gone, or there never was one
-	}
+	q := executionFilter(c)
+	q.Workflow, q.Of = c.QueryParam("workflow"), pages.Target{}
+	list, next, err := h.executions(c, q)
 	if err != nil {
 		return err
 	}
-	names, err := h.workflowNames(ctx)
+	names, err := h.workflowNames(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	v := pages.NewExecutionsView(h.Clock(), q, list, next, names)
 	return h.render(c, http.StatusOK, pages.Executions(h.frame(c, "Executions", layout.Executions, ""), v))
+}
+
+// WorkflowExecutions lists those of one workflow, or those that a version or an alias of it started.
+func (h *Handler) WorkflowExecutions(c echo.Context) error {
+	ctx := c.Request().Context()
+	w, err := h.engine.Workflow(ctx, param(c, "name"))
+	if err != nil {
+		return err
+	}
+	q := executionFilter(c)
+	q.Workflow = w.Name
+	list, next, err := h.executions(c, q)
+	if err != nil {
+		return err
+	}
+	versions, aliases, err := h.published(ctx, w)
+	if err != nil {
+		return err
+	}
+	v := pages.NewWorkflowExecutionsView(h.Clock(), w, q, list, next, versions, aliases)
+	return h.render(c, http.StatusOK, pages.Executions(h.frame(c, "Runs · "+v.Bar.Title, layout.Workflows, ""), v))
+}
+
+func executionFilter(c echo.Context) pages.ExecutionFilter {
+	q := pages.ExecutionFilter{
+		Query: strings.TrimSpace(c.QueryParam("q")), Token: c.QueryParam("page"),
+		Status: pages.StatusFrom(c.QueryParam("status")), Of: pages.TargetFrom(c.QueryParam("of")),
+	}
+	q.Of.Published = false // that is no version
+	return q
+}
+
+func (h *Handler) executions(c echo.Context, q pages.ExecutionFilter) ([]ledger.Execution, string, error) {
+	find := ledger.ExecutionQuery{Search: q.Query, Status: q.Status, Page: ledger.Page{Limit: pageSize, Token: q.Token}}
+	if q.Workflow != "" {
+		find.MachineARN = h.engine.Names().Machine(q.Workflow)
+	}
+	if by := q.Of.Qualifier(); by != "" {
+		find.MachineARN = h.engine.Names().Qualified(q.Workflow, by)
+	}
+	list, next, err := h.engine.Executions(c.Request().Context(), find)
+	if fault, ok := errors.AsType[*engine.Fault](err); ok && fault.Code == "StateMachineDoesNotExist" {
+		return nil, "", nil // its last execution is gone, or there never was one
+	}
+	return list, next, err
 }
 
 // workflowNames is what the list can be narrowed to; the first two hundred are enough for a select.

@@ -70,6 +70,8 @@ type Engine interface {
 	AccessKeys(ctx context.Context) ([]ledger.AccessKey, error)
 	RevokeAccessKey(ctx context.Context, id string) error
 
+	Machines
+
 	Ready(ctx context.Context) []engine.Reason
 	Names() arn.Names
 	User() string
@@ -120,7 +122,7 @@ func New(c Config) (*Handler, error) {
 		c.Clock = time.Now
 	}
 	h := &Handler{Config: c, engine: c.Engine}
-	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun", "keys"} {
+	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun", "keys", "workflow"} {
 		if file := "css/" + name + ".css"; c.Assets.Has(file) {
 			h.styles = append(h.styles, c.Assets.Path(file))
 		}

@@ -103,8 +103,8 @@ func (h *Handler) CreateWorkflow(c echo.Context) error {
 	switch strings.ToLower(name) {
 	case "":
 		v.Problem = "The workflow needs a name."
-	case "new":
-		v.Problem = "“New” is the address of this page: choose another name."
+	case "new", "import":
+		v.Problem = "“" + ui.Title(name) + "” is the address of a page here: choose another name."
 	}
 	if v.Problem != "" {
 		return h.newWorkflow(c, http.StatusUnprocessableEntity, v, f.Get("starter"))
@@ -133,7 +133,9 @@ func (h *Handler) Designer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.showDesigner(c, http.StatusOK, v)
+	f := h.frame(c, v.Title, layout.Workflows, "designer")
+	f.MainID, f.Class = "designer", "main-app designer"
+	return h.render(c, http.StatusOK, pages.Designer(f, v))
 }
 
 func (h *Handler) designer(ctx context.Context, name string) (pages.DesignerView, error) {
@@ -145,7 +147,9 @@ func (h *Handler) designer(ctx context.Context, name string) (pages.DesignerView
 	if err != nil {
 		return pages.DesignerView{}, err
 	}
-	return pages.NewDesignerView(w, draft, h.engine.Validate(draft.Text, typeOf(w))), nil
+	v := pages.NewDesignerView(w, draft, h.engine.Validate(draft.Text, typeOf(w)))
+	v.Run, err = h.runView(ctx, w, true, draft.Input, pages.Target{})
+	return v, err
 }
 
 func typeOf(w ledger.Workflow) string {
@@ -153,42 +157,6 @@ func typeOf(w ledger.Workflow) string {
 		return "STANDARD"
 	}
 	return w.Machine.Type
-}
-
-func (h *Handler) showDesigner(c echo.Context, status int, v pages.DesignerView) error {
-	f := h.frame(c, v.Title, layout.Workflows, "designer")
-	f.MainID, f.Class = "designer", "main-app designer"
-	return h.render(c, status, pages.Designer(f, v))
-}
-
-// RunWorkflow starts an execution of what is drawn.
-func (h *Handler) RunWorkflow(c echo.Context) error {
-	f, err := form(c)
-	if err != nil {
-		return err
-	}
-	ctx, name := c.Request().Context(), param(c, "name")
-	x, err := h.engine.RunWorkflow(ctx, name, strings.TrimSpace(f.Get("name")), f.Get("input"))
-	fault, ok := errors.AsType[*engine.Fault](err)
-	if ok && fault.Code == "InvalidName" {
-		fault.Message += strings.Replace(nameRule, " spaces,", "", 1)
-	}
-	if ok && !wantsJSON(c) && fault.Code != engine.DraftNotFound && fault.Code != engine.ServiceUnavailable {
-		v, again := h.designer(ctx, name)
-		if again != nil {
-			return again
-		}
-		v.Problem, v.Input, v.RunName = fault.Message, f.Get("input"), f.Get("name")
-		return h.showDesigner(c, http.StatusUnprocessableEntity, v)
-	}
-	if err != nil {
-		return err
-	}
-	location := pages.ExecutionHref(x.ARN)
-	if wantsJSON(c) {
-		return c.JSON(http.StatusOK, map[string]string{"location": location})
-	}
-	return seeOther(c, location)
 }
 
 // DeleteWorkflow deletes it; what runs may finish.

@@ -10,20 +10,16 @@ import (
 
 // DesignerView is the page on which a workflow is drawn.
 type DesignerView struct {
-	Name, Title, Href string
-	State             ui.Badge
-	SaveState         string
-	RunsHref          string
-	RunAction         string
-	Input             string
-	Published         bool
-	Errors            int
-	Problems          []ProblemView
-	Problem           string // why it could not be run
-	ProblemField      string
-	RunName           string
-	Text              string
-	Data              DesignerData
+	Name, Title string
+	Tabs        []ui.Chip
+	State       ui.Badge
+	SaveState   string
+	Published   bool
+	Errors      int
+	Problems    []ProblemView
+	Text        string
+	Run         RunView
+	Data        DesignerData
 }
 
 // ProblemView is one problem of the definition.
@@ -80,11 +76,9 @@ func Diagnostics(list []asl.Diagnostic) []Diagnostic {
 
 // NewDesignerView prepares the designer. draft is what is drawn, also where nothing was saved yet.
 func NewDesignerView(w ledger.Workflow, draft ledger.Draft, diagnostics []asl.Diagnostic) DesignerView {
-	path := WorkflowHref(w.Name)
 	v := DesignerView{
-		Name: w.Name, Title: ui.Title(w.Name), Href: path, State: StateOf(w), SaveState: "Draft · saved",
-		RunsHref: href("/executions", "workflow", w.Name), RunAction: path + "/run",
-		Input: draft.Input, Text: draft.Text,
+		Name: w.Name, Title: ui.Title(w.Name), Tabs: WorkflowTabs(w.Name, DesignTab), State: StateOf(w), SaveState: "Draft · saved",
+		Text: draft.Text,
 		Data: DesignerData{
 			Name: w.Name, Text: draft.Text, Input: draft.Input, Revision: draft.Revision,
 			Diagnostics: Diagnostics(diagnostics), Starters: []string{},

@@ -37,6 +37,7 @@ type ExecutionView struct {
 	ARN                          string
 	Started, Stopped             ui.Time
 	Express                      bool
+	By                           []Link // the alias and the version that started it
 	Again                        string // address that starts it once more, "" of a child of a map run
 	Stop                         ui.Question
 	Redrive                      RedriveView
@@ -88,7 +89,7 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 	v := ExecutionView{
 		Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
 		Status: StatusOf(e), Mocked: e.TestCase, Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),
-		Running: e.Status == interp.Running, Express: e.Type == "EXPRESS",
+		Running: e.Status == interp.Running, Express: e.Type == "EXPRESS", By: startedBy(e),
 		Input: pretty(e.Input), Output: pretty(e.Output), ARN: e.ARN,
 		Started: ui.At(now, e.Started), Again: path + "/again",
 		Stop: ui.Question{

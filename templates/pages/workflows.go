@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/templates/ui"
 )
@@ -44,7 +43,7 @@ func NewWorkflowsView(now time.Time, q ledger.WorkflowQuery, list []ledger.Workf
 	v := WorkflowsView{
 		Query: q.Search, Status: status,
 		Nothing: len(list) == 0 && q.Search == "" && status == "" && q.Page.Token == "",
-		NoMatch: noMatch(q.Search, status),
+		NoMatch: noMatch(q.Search, status, ""),
 		Chips: []ui.Chip{
 			{Label: "All", Href: href("/workflows", "q", q.Search), Current: status == ""},
 			{Label: "Published", Href: href("/workflows", "q", q.Search, "status", "published"), Current: status == "published"},
@@ -62,8 +61,8 @@ func workflowCardOf(now time.Time, i int, w ledger.Workflow, picture string) Wor
 	id := strconv.Itoa(i + 1)
 	title := ui.Title(w.Name)
 	c := WorkflowCard{
-		Title: title, Href: WorkflowHref(w.Name), RunsHref: href("/executions", "workflow", w.Name),
-		RunningHref: href("/executions", "workflow", w.Name, "status", "running"),
+		Title: title, Href: WorkflowHref(w.Name), RunsHref: WorkflowHref(w.Name) + "/executions",
+		RunningHref: href(WorkflowHref(w.Name)+"/executions", "status", "running"),
 		Picture:     picture, NoPicture: "No picture while the definition has errors",
 		State: StateOf(w), Plain: StateOf(w).Label == published, MenuID: "menu-" + id,
 		Delete: ui.Question{
@@ -115,103 +114,17 @@ type StarterCard struct {
 	Chosen                   bool
 }
 
-// ExecutionsView is the list of runs.
-type ExecutionsView struct {
-	Nothing        bool
-	Query, NoMatch string
-	Status         string
-	Workflows      []Option
-	Chips          []ui.Chip
-	Rows           []ExecutionRow
-	Pages          ui.Pages
-}
-
-// ExecutionRow is one run.
-type ExecutionRow struct {
-	Name, Href, Workflow string
-	Short                string // the name in a narrow window, when it is long: names of a map run begin alike
-	Status               ui.Badge
-	Started              ui.Time
-	Took                 string
-	Express              bool
-	Mocked               string // test case of the mocks, "" in a real run
-}
-
-// ExecutionFilter is what the list of runs is asked for.
-type ExecutionFilter struct {
-	Query, Workflow, Token string
-	Status                 interp.Status
-}
-
-// StatusParam is how a status is written in an address: "timed-out".
-func StatusParam(s interp.Status) string {
-	for _, one := range statuses {
-		if one.status == s {
-			return one.badge.Class
-		}
-	}
-	return ""
-}
-
-// StatusFrom reads what StatusParam wrote; unknown words are every status.
-func StatusFrom(param string) interp.Status {
-	for _, one := range statuses {
-		if one.badge.Class == param {
-			return one.status
-		}
-	}
-	return ""
-}
-
-// NewExecutionsView prepares one page of the list.
-func NewExecutionsView(now time.Time, q ExecutionFilter, list []ledger.Execution, next string, workflows []string) ExecutionsView {
-	status := StatusParam(q.Status)
-	v := ExecutionsView{
-		Query: q.Query, Status: status,
-		Nothing: len(list) == 0 && q == (ExecutionFilter{}),
-		NoMatch: noMatch(q.Query, status),
-		Chips:   []ui.Chip{{Label: "All", Href: href("/executions", "q", q.Query, "workflow", q.Workflow), Current: status == ""}},
-		Pages:   pagesOf("/executions", q.Token, next, "q", q.Query, "status", status, "workflow", q.Workflow),
-	}
-	for _, s := range statuses {
-		v.Chips = append(v.Chips, ui.Chip{
-			Label: s.badge.Label, Current: s.status == q.Status,
-			Href: href("/executions", "q", q.Query, "workflow", q.Workflow, "status", s.badge.Class),
-		})
-	}
-	known := q.Workflow == ""
-	for _, name := range workflows {
-		known = known || name == q.Workflow
-		v.Workflows = append(v.Workflows, Option{Value: name, Label: ui.Title(name), Chosen: name == q.Workflow})
-	}
-	if !known {
-		v.Workflows = append(v.Workflows, Option{Value: q.Workflow, Label: ui.Title(q.Workflow), Chosen: true})
-	}
-	for _, e := range list {
-		v.Rows = append(v.Rows, rowOf(now, e))
-	}
-	return v
-}
-
-func rowOf(now time.Time, e ledger.Execution) ExecutionRow {
-	row := ExecutionRow{
-		Name: e.Name, Short: short(e.Name), Express: e.Type == "EXPRESS", Href: ExecutionHref(e.ARN), Workflow: ui.Title(e.MachineName),
-		Status: StatusOf(e), Mocked: e.TestCase, Started: ui.Ago(now, e.Started),
-	}
-	end := e.Stopped
-	if end.IsZero() {
-		end = now
-	}
-	row.Took = ui.Took(end.Sub(e.Started))
-	return row
-}
-
-func noMatch(query, status string) string {
+func noMatch(query, status, of string) string {
 	switch {
+	case of != "" && query == "" && status == "":
+		return "Nothing was started by it yet."
 	case query != "" && status != "":
 		return "Nothing is called “" + query + "” in this state. Try another word or another state."
 	case query != "":
 		return "Nothing is called “" + query + "”. Try a part of the name."
+	}
+	if of != "" {
+		return "Nothing that it started is in this state now."
 	}
 	return "Nothing is in this state now."
 }

@@ -24,6 +24,7 @@ export class RunDialog {
   #form: HTMLFormElement;
   #input: HTMLTextAreaElement;
   #name: HTMLInputElement | null;
+  #of: HTMLSelectElement | null;
   #error = h("p", { class: "error", id: "run-input-error", role: "alert", hidden: true });
   #busy = false;
 
@@ -32,6 +33,7 @@ export class RunDialog {
     this.#form = dialog.querySelector("form")!;
     this.#input = dialog.querySelector<HTMLTextAreaElement>("textarea[name=input]")!;
     this.#name = dialog.querySelector<HTMLInputElement>("input[name=name]");
+    this.#of = dialog.querySelector<HTMLSelectElement>("select[name=of]");
     this.#input.closest(".field")?.append(this.#error);
     this.#input.setAttribute(
       "aria-describedby",
@@ -54,7 +56,7 @@ export class RunDialog {
   open(): void {
     const { session, problems, dialog } = this.parts;
     const errors = session.errorCount;
-    if (session.doc.stale || errors > 0) {
+    if ((session.doc.stale || errors > 0) && this.#of === null) {
       const why = session.doc.stale
         ? "The code has a mistake, so this cannot start. Mend it first."
         : `This cannot start yet: ${countWords(errors, 0)} to mend first.`;
@@ -105,6 +107,7 @@ export class RunDialog {
         this.#form.getAttribute("action") || `/workflows/${encodeURIComponent(session.name)}/run`,
         input,
         this.#name?.value.trim() ?? "",
+        this.#of?.value ?? "",
       );
       if (answer.kind === "started") return this.parts.go(answer.location);
       if (answer.kind === "away") this.#refuse("The server is away, so this cannot start now. Try again soon.");
