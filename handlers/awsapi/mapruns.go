@@ -62,6 +62,9 @@ func counts(c ledger.MapRunTally) value.Value {
 }
 
 func listMapRuns(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
+	if err := describable(in.Get("executionArn").Text()); err != nil {
+		return value.Value{}, err
+	}
 	runs, next, err := h.engine.MapRuns(ctx, in.Get("executionArn").Text(), page(in))
 	if err != nil {
 		return value.Value{}, err
