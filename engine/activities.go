@@ -12,21 +12,34 @@ import (
 	"statehouse/engine/task/activity"
 )
 
+// CreateActivity is what a new activity consists of.
+type CreateActivity struct {
+	Name       string
+	Encryption string // raw JSON object or ""
+	Tags       []ledger.Tag
+}
+
 // CreateActivity makes an activity; one that exists is answered as it is, with the tags
-// that it has.
-func (e *Engine) CreateActivity(ctx context.Context, name string, tags []ledger.Tag) (ledger.Activity, error) {
-	if err := checkName(name); err != nil {
+// that it has. Its encryption cannot be changed.
+func (e *Engine) CreateActivity(ctx context.Context, c CreateActivity) (ledger.Activity, error) {
+	if err := checkName(c.Name); err != nil {
 		return ledger.Activity{}, err
 	}
-	a := ledger.Activity{ARN: e.names.Activity(name), Name: name, Created: e.now()}
-	if err := checkTags(a.ARN, tags); err != nil {
+	a := ledger.Activity{ARN: e.names.Activity(c.Name), Name: c.Name, Encryption: c.Encryption, Created: e.now()}
+	if err := errors.Join(checkEncryption(c.Encryption), checkTags(a.ARN, c.Tags)); err != nil {
 		return ledger.Activity{}, err
 	}
-	err := e.store.CreateActivity(ctx, a, tags)
-	if errors.Is(err, ledger.ErrExists) {
-		return e.Activity(ctx, a.ARN)
+	err := e.store.CreateActivity(ctx, a, c.Tags)
+	if !errors.Is(err, ledger.ErrExists) {
+		return a, stored("create activity "+a.ARN, err)
 	}
-	return a, stored("create activity "+a.ARN, err)
+	got, readErr := e.Activity(ctx, a.ARN)
+	if readErr != nil || sameConfiguration(got.Encryption, a.Encryption, ownedKey) {
+		return got, readErr
+	}
+	f := fault("ActivityAlreadyExists", "name", "Activity Already Exists: '%s'", a.ARN)
+	f.Cause = err
+	return ledger.Activity{}, f
 }
 
 // Activity is the activity of this name.

@@ -50,6 +50,9 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 	if err := checkLogging(c.Logging); err != nil {
 		return ledger.Machine{}, err
 	}
+	if err := errors.Join(checkTracing(c.Tracing), checkEncryption(c.Encryption)); err != nil {
+		return ledger.Machine{}, err
+	}
 	if err := e.checkDefinition(c.Definition, c.Type); err != nil {
 		return ledger.Machine{}, err
 	}
@@ -82,36 +85,6 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 	}
 	e.log.InfoContext(ctx, "state machine created", "machine", m.ARN)
 	return m, nil
-}
-
-// sameMachine makes CreateStateMachine idempotent: AWS compares everything but the role and
-// the tags.
-func (e *Engine) sameMachine(ctx context.Context, want ledger.Machine, p *ledger.Publish, cause error) (ledger.Machine, error) {
-	got, err := e.store.Machine(ctx, want.ARN)
-	switch {
-	case err != nil:
-		return ledger.Machine{}, stored("read state machine "+want.ARN, err)
-	case got.Deleting:
-		return ledger.Machine{}, deleting(want.ARN, cause)
-	}
-	same := got.Definition == want.Definition && got.Type == want.Type &&
-		got.Logging == want.Logging && got.Tracing == want.Tracing && got.Encryption == want.Encryption
-	if same && p == nil {
-		return got, nil
-	}
-	if same {
-		v, err := e.store.Version(ctx, want.ARN, 1)
-		if err == nil && v.RevisionID == "" && v.Description == p.Description {
-			got.Version = 1
-			return got, nil
-		}
-		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-			return ledger.Machine{}, stored("read version 1 of "+want.ARN, err)
-		}
-	}
-	f := fault("StateMachineAlreadyExists", "name", "State Machine Already Exists: '%s'", want.ARN)
-	f.Cause = cause
-	return ledger.Machine{}, f
 }
 
 // UpdateStateMachine says what changes; nil leaves it as it is.
@@ -166,9 +139,15 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 		m.Logging = *u.Logging
 	}
 	if u.Tracing != nil {
+		if err := checkTracing(*u.Tracing); err != nil {
+			return ledger.Machine{}, err
+		}
 		m.Tracing = *u.Tracing
 	}
 	if u.Encryption != nil {
+		if err := checkEncryption(*u.Encryption); err != nil {
+			return ledger.Machine{}, err
+		}
 		m.Encryption = *u.Encryption
 	}
 	if m != before || m.RevisionID == "" {

@@ -16,15 +16,9 @@ func (e *Engine) MapRun(ctx context.Context, mapRunARN string) (ledger.MapRun, e
 	}
 	x, err := e.store.MapRun(ctx, mapRunARN)
 	if errors.Is(err, ledger.ErrNotFound) {
-		return ledger.MapRun{}, noMapRun(mapRunARN, err)
+		return ledger.MapRun{}, noResource(mapRunARN, err)
 	}
 	return x, stored("read map run "+mapRunARN, err)
-}
-
-func noMapRun(mapRunARN string, cause error) error {
-	f := fault("ResourceNotFound", "mapRunArn", "Resource not found: '%s'", mapRunARN)
-	f.Cause = cause
-	return f
 }
 
 // MapRuns lists the map runs of an execution, newest first, and the token of the next page.

@@ -220,7 +220,7 @@ func TestTags(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		act, err := h.CreateActivity(t.Context(), "worker", []ledger.Tag{{Key: "team", Value: "red"}})
+		act, err := h.CreateActivity(t.Context(), engine.CreateActivity{Name: "worker", Tags: []ledger.Tag{{Key: "team", Value: "red"}}})
 		if err != nil {
 			t.Fatal(err)
 		}

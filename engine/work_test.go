@@ -17,7 +17,7 @@ import (
 // activity makes an activity and a machine with one task for it.
 func (h *house) activity(name, fields string) (activityARN, machineARN string) {
 	h.t.Helper()
-	a, err := h.CreateActivity(context.Background(), name, nil)
+	a, err := h.CreateActivity(context.Background(), engine.CreateActivity{Name: name})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -153,16 +153,16 @@ func TestWorkersShareTheWork(t *testing.T) {
 
 func TestActivities(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
-		a, err := h.CreateActivity(t.Context(), "one", nil)
+		a, err := h.CreateActivity(t.Context(), engine.CreateActivity{Name: "one"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second) // virtual
-		same, err := h.CreateActivity(t.Context(), "one", nil)
+		same, err := h.CreateActivity(t.Context(), engine.CreateActivity{Name: "one"})
 		if err != nil || same != a {
 			t.Errorf("the same again is %+v (%v), want %+v", same, err, a)
 		}
-		_, err = h.CreateActivity(t.Context(), "a b", nil)
+		_, err = h.CreateActivity(t.Context(), engine.CreateActivity{Name: "a b"})
 		_ = wantCode(t, err, "InvalidName")
 		if err := h.DeleteActivity(t.Context(), a.ARN); err != nil {
 			t.Fatal(err)

@@ -84,8 +84,9 @@ type Timers interface {
 
 // Activity is a queue that workers poll.
 type Activity struct {
-	ARN, Name string
-	Created   time.Time
+	ARN, Name  string
+	Encryption string // its configuration, a JSON object; "" is the key of the service
+	Created    time.Time
 }
 
 // Activities keeps activities.

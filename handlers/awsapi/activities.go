@@ -3,12 +3,15 @@ package awsapi
 import (
 	"context"
 
+	"statehouse/engine"
 	"statehouse/engine/ledger"
 	"statehouse/engine/value"
 )
 
 func createActivity(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	a, err := h.engine.CreateActivity(ctx, in.Get("name").Text(), tagsIn(in))
+	a, err := h.engine.CreateActivity(ctx, engine.CreateActivity{
+		Name: in.Get("name").Text(), Encryption: jsonText(in, "encryptionConfiguration"), Tags: tagsIn(in),
+	})
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -24,7 +27,7 @@ func describeActivity(h *Handler, ctx context.Context, in value.Value) (value.Va
 		return value.Value{}, err
 	}
 	o := activity(a)
-	o.raw("encryptionConfiguration", "", ownedKey)
+	o.raw("encryptionConfiguration", a.Encryption, ownedKey)
 	return o.value(), nil
 }
 

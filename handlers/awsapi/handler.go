@@ -111,14 +111,14 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	if err := op.members.check(in); err != nil {
 		return value.Value{}, err
 	}
-	if in, err = opened(in, h.clock()); err != nil {
+	if in, err = opened(name, op.members, in, h.clock()); err != nil {
 		return value.Value{}, err
 	}
 	out, err := op.run(h, r.Context(), in)
 	if err != nil {
 		return value.Value{}, err
 	}
-	return sealed(out, h.clock()), nil
+	return sealed(name, op.members, in, out, h.clock()), nil
 }
 
 // read reads the body, once.

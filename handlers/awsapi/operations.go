@@ -49,7 +49,7 @@ type Engine interface {
 	UpdateMapRun(ctx context.Context, u engine.UpdateMapRun) error
 	ChildExecutions(ctx context.Context, mapRunARN string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)
 
-	CreateActivity(ctx context.Context, name string, tags []ledger.Tag) (ledger.Activity, error)
+	CreateActivity(ctx context.Context, in engine.CreateActivity) (ledger.Activity, error)
 	Activity(ctx context.Context, arn string) (ledger.Activity, error)
 	Activities(ctx context.Context, p ledger.Page) ([]ledger.Activity, string, error)
 	DeleteActivity(ctx context.Context, arn string) error

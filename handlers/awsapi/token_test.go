@@ -9,7 +9,7 @@ import (
 
 func TestPageTokensGrowOld(t *testing.T) {
 	t.Parallel()
-	out := sealed(value.Object(value.Member{Key: "nextToken", Value: value.String("inner")}), now)
+	out := sealed("ListActivities", nil, value.Object(), value.Object(value.Member{Key: "nextToken", Value: value.String("inner")}), now)
 	for _, tc := range []struct {
 		name string
 		in   value.Value
@@ -22,12 +22,12 @@ func TestPageTokensGrowOld(t *testing.T) {
 		{"of tomorrow", out, now.Add(-24 * time.Hour), false},
 		{"forged", value.Object(value.Member{Key: "nextToken", Value: value.String("AAAA")}), now, false},
 	} {
-		in, err := opened(tc.in, tc.at)
+		in, err := opened("ListActivities", nil, tc.in, tc.at)
 		if (err == nil) != tc.ok || tc.ok && in.Get("nextToken").Text() != "inner" {
 			t.Errorf("%s: %s, %v", tc.name, in.JSON(), err)
 		}
 	}
-	if in, err := opened(value.Object(), now); err != nil || in.Len() != 0 {
+	if in, err := opened("ListActivities", nil, value.Object(), now); err != nil || in.Len() != 0 {
 		t.Errorf("no token: %s, %v", in.JSON(), err)
 	}
 }

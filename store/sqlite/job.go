@@ -140,8 +140,8 @@ func (db *DB) SetTimer(ctx context.Context, t ledger.Timer) error {
 // CreateActivity implements ledger.Activities.
 func (db *DB) CreateActivity(ctx context.Context, a ledger.Activity, tags []ledger.Tag) error {
 	err := db.write(ctx, func(c *conn) error {
-		n, err := c.exec("insert into activities (arn, name, created) values (?, ?, ?) on conflict do nothing",
-			a.ARN, a.Name, micros(a.Created))
+		n, err := c.exec("insert into activities (arn, name, encryption, created) values (?, ?, ?, ?) on conflict do nothing",
+			a.ARN, a.Name, a.Encryption, micros(a.Created))
 		if err != nil {
 			return err
 		}
@@ -159,14 +159,14 @@ func (db *DB) CreateActivity(ctx context.Context, a ledger.Activity, tags []ledg
 func scanActivity(r row) (ledger.Activity, error) {
 	var a ledger.Activity
 	var created int64
-	err := r.Scan(&a.ARN, &a.Name, &created)
+	err := r.Scan(&a.ARN, &a.Name, &a.Encryption, &created)
 	a.Created = moment(created)
 	return a, err
 }
 
 // Activity implements ledger.Activities.
 func (db *DB) Activity(ctx context.Context, arn string) (ledger.Activity, error) {
-	a, err := scanActivity(db.queryRow(ctx, "select arn, name, created from activities where arn = ?", arn))
+	a, err := scanActivity(db.queryRow(ctx, "select arn, name, encryption, created from activities where arn = ?", arn))
 	if err = db.none(err, "activity", arn); err != nil {
 		return ledger.Activity{}, err
 	}
@@ -181,7 +181,7 @@ func (db *DB) ListActivities(ctx context.Context, p ledger.Page) ([]ledger.Activ
 	}
 	limit := pageLimit(p.Limit)
 	var found []ledger.Activity
-	err := db.query(ctx, `select arn, name, created from activities where (name collate nocase, arn) > (?, ?)
+	err := db.query(ctx, `select arn, name, encryption, created from activities where (name collate nocase, arn) > (?, ?)
 		order by name collate nocase, arn limit ?`, []any{name, arn, limit + 1}, func(r row) error {
 		a, err := scanActivity(r)
 		found = append(found, a)

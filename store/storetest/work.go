@@ -103,7 +103,7 @@ func activities(t *testing.T, w *world) {
 	ctx := t.Context()
 	_, err := w.store.Activity(ctx, workerARN)
 	answers(t, "Activity without one", err, ledger.ErrNotFound)
-	a := ledger.Activity{ARN: workerARN, Name: "worker", Created: begin}
+	a := ledger.Activity{ARN: workerARN, Name: "worker", Encryption: `{"type":"AWS_OWNED_KEY"}`, Created: begin}
 	must(t, w.store.CreateActivity(ctx, a, nil))
 	answers(t, "CreateActivity again", w.store.CreateActivity(ctx, a, nil), ledger.ErrExists)
 	got, err := w.store.Activity(ctx, workerARN)
