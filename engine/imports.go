@@ -69,7 +69,7 @@ func (e *Engine) FinishImport(ctx context.Context, f FinishImport) ([]Imported, 
 		return nil, fault(WorkflowExists, "name", "There is a workflow %s already: choose another name, or replace what is there", strings.Join(taken, " and "))
 	}
 	for _, a := range f.Activities {
-		if _, err := e.CreateActivity(ctx, a.Name, tagsIn(a.Tags)); err != nil {
+		if _, err := e.CreateActivity(ctx, CreateActivity{Name: a.Name, Tags: tagsIn(a.Tags)}); err != nil {
 			return nil, err
 		}
 	}
