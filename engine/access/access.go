@@ -40,6 +40,8 @@ const (
 	StopExecution  Operation = "stop an execution"
 	Work           Operation = "work on activities and answer task tokens"
 	SeeMetrics     Operation = "see metrics"
+	SeeLogs        Operation = "see logs"
+	EditLogs       Operation = "make and delete log groups"
 	ManageKeys     Operation = "manage access keys"
 )
 
@@ -61,6 +63,8 @@ var table = map[Operation][]Role{
 	StopExecution:  {Operator, Admin},
 	Work:           {Operator, Admin},
 	SeeMetrics:     {Operator, Admin},
+	SeeLogs:        {Viewer, Approver, Operator, Designer, Admin},
+	EditLogs:       {Designer, Admin},
 	ManageKeys:     {Admin},
 }
 

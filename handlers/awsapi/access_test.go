@@ -16,7 +16,14 @@ import (
 // body is wrong on purpose: whoever may call gets as far as that.
 func TestEveryOperationAsksTheTable(t *testing.T) {
 	t.Parallel()
-	for _, name := range slices.Sorted(maps.Keys(operations)) {
+	for _, svc := range services {
+		everyOperationAsks(t, svc)
+	}
+}
+
+func everyOperationAsks(t *testing.T, svc service) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(svc.operations)) {
 		row, ok := access.API(name)
 		if !ok || !slices.Contains(access.Operations(), row) {
 			t.Errorf("%s has no row in the access table", name)
@@ -28,7 +35,7 @@ func TestEveryOperationAsksTheTable(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("[]"))
-			r.Header.Set("X-Amz-Target", target+name)
+			r.Header.Set("X-Amz-Target", svc.prefix+name)
 			r.Header.Set("X-Amz-Date", now.Format(amzTime))
 			r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260301/us-east-1/states/aws4_request, SignedHeaders=host, Signature=00")
 			w := httptest.NewRecorder()

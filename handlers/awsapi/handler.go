@@ -39,7 +39,7 @@ type Config struct {
 	Account, Region string // of this server, with Keys: the scope of signatures and the names of users
 }
 
-// Handler answers the Step Functions API. It is safe for concurrent use.
+// Handler answers the Step Functions API, and the part of CloudWatch Logs that reads logs. It is safe for concurrent use.
 type Handler struct {
 	engine Engine
 	who    access.Principal
@@ -77,6 +77,7 @@ func New(c Config) (*Handler, error) {
 
 // ServeHTTP answers one call.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/x-amz-json-"+of(r.Header.Get("X-Amz-Target")).json)
 	out, err := h.serve(w, r)
 	if err != nil {
 		h.refuse(w, r, err)
@@ -110,6 +111,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	}
 	if err := op.members.check(in); err != nil {
 		return value.Value{}, err
+	}
+	if !svc.tokens {
+		return op.run(h, r.Context(), in)
 	}
 	if in, err = opened(name, op.members, in, h.clock()); err != nil {
 		return value.Value{}, err
@@ -183,6 +187,9 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if !ok {
 		status = http.StatusBadRequest
 	}
+	if code, ok := of(r.Header.Get("X-Amz-Target")).codes[f.Code]; ok {
+		f = &engine.Fault{Code: code, Message: f.Message}
+	}
 	Refuse(w, status, f)
 }
 
@@ -196,6 +203,9 @@ func Refuse(w http.ResponseWriter, status int, f *engine.Fault) {
 	family := "com.amazonaws.swf.service.v2.model#"
 	if doors[f.Code] {
 		family = "com.amazon.coral.service#"
+	}
+	if logCodes[f.Code] == f.Code {
+		family = "" // of a service that has none
 	}
 	o.text("__type", family+f.Code)
 	o.text("message", f.Message)
@@ -212,7 +222,9 @@ func answer(w http.ResponseWriter, status int, body value.Value) {
 		id = uuid.NewString()
 	}
 	w.Header().Set("X-Amzn-Requestid", id)
-	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	if w.Header().Get("Content-Type") == "" {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body.JSON())

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/arn"
 	"statehouse/engine/asl"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
+	"statehouse/engine/logfile"
 	"statehouse/engine/teststate"
 	"statehouse/engine/value"
 )
@@ -57,6 +59,15 @@ type Engine interface {
 	TaskSucceeded(ctx context.Context, token, output string) error
 	TaskFailed(ctx context.Context, token, reason, cause string) error
 	TaskHeartbeat(ctx context.Context, token string) error
+
+	Names() arn.Names
+	CreateLogGroup(ctx context.Context, name string) error
+	DeleteLogGroup(ctx context.Context, name string) error
+	LogGroups(ctx context.Context, prefix, part string) []logfile.Group
+	LogStreams(ctx context.Context, group, prefix string) ([]logfile.Stream, error)
+	LogStreamTimes(ctx context.Context, group string, s *logfile.Stream) error
+	LogStream(ctx context.Context, q logfile.StreamQuery) (logfile.StreamPage, error)
+	FilterLogs(ctx context.Context, q logfile.Query) (logfile.Page, error)
 }
 
 // operation is one row of the API: what a request may hold, and the call it makes.

@@ -9,12 +9,27 @@ type service struct {
 	prefix     string // of X-Amz-Target, with the dot
 	name       string // as in credential scopes and policies
 	operations map[string]operation
+
+	json   string            // version of AWS's protocol
+	codes  map[string]string // names that errors have in this service; nil: ours
+	tokens bool              // page tokens grow old
 }
 
 const target = "AWSStepFunctions."
 
 var services = []service{
-	{target, "states", operations},
+	{prefix: target, name: "states", operations: operations, json: "1.0", tokens: true},
+	{prefix: logTarget, name: "logs", operations: logOperations, json: "1.1", codes: logCodes},
+}
+
+// of is the service that X-Amz-Target names, or the first one.
+func of(header string) service {
+	for _, s := range services {
+		if strings.HasPrefix(header, s.prefix) {
+			return s
+		}
+	}
+	return services[0]
 }
 
 // find is the operation that X-Amz-Target names.
