@@ -1,4 +1,4 @@
-.PHONY: help run big-map test generate format lint go web e2e fuzz fuzz-jsonata bench
+.PHONY: help run big-map test generate format lint go web e2e clients fuzz fuzz-jsonata bench
 help: ## show every task with its sentence
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 run: ## run the product with its embedded default on http://127.0.0.1:8080
@@ -23,6 +23,8 @@ big-map: ## a Distributed Map of 1,000,000 items, killed in the middle; prints i
 
 e2e: ## the story in a real browser against the built binary
 	.ci/test e2e
+clients: ## the AWS API walked by the aws CLI, boto3 and the SDKs for Go and JavaScript
+	.ci/test clients
 fuzz: ## each fuzz target for FUZZTIME, five minutes unless told (CI: a minute for each language)
 	FUZZTIME=$${FUZZTIME:-5m} .ci/test fuzz
 fuzz-jsonata: ## minutes of random JSONata expressions beside jsonata-js, another seed each time

@@ -30,7 +30,7 @@ var walks = []struct {
 	{"aws CLI", script(tools+"python", "walk_cli.py", tools+"aws")},
 	{"boto3", script(tools+"python", "walk_boto3.py")},
 	{"Go", walkGo},
-	{"JavaScript", script("node", "walk_sdk.mjs")},
+	{"JavaScript", script("node", "../../bin/walk_sdk.mjs")},
 }
 
 func TestEveryClientWalksAllStations(t *testing.T) {

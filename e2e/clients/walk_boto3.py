@@ -39,12 +39,11 @@ class refused:
 
     def __exit__(self, kind, error, _):
         assert kind is not None, f"was not refused by {self.exception.__name__}"
-        if kind is not self.exception:
-            return False
-        self.response = error.response
-        for word in self.words:
-            assert word in error.response["Error"]["Message"], f"{error} does not say {word!r}"
-        return True
+        if kind is self.exception:
+            self.response = error.response
+            for word in self.words:
+                assert word in str(error), f"{error} does not say {word!r}"
+        return kind is self.exception
 
 
 def create(name, text, **more):
@@ -374,7 +373,6 @@ def _():
     assert len(told["RequestId"]) == 36, told
     with refused(faults.ValidationException, "2 validation errors detected: ", "[STANDARD, EXPRESS]", "'versionDescription'"):
         create("wrong", definition("order-1"), type="FAST", publish=True, versionDescription="x" * 257)
-    equal(len(sfn.list_state_machines()["ResponseMetadata"]["RequestId"]), 36)
 
 
 @station("delete")

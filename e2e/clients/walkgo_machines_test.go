@@ -105,7 +105,7 @@ func (w *goWalk) alias() {
 	run := w.closed(w.run(prod, "", `{"id": 1}`))
 	same(parsed(run.Output), parsed(aws.String(`{"id": 1, "rate": 1}`)))
 	same([]string{*run.StateMachineAliasArn, *run.StateMachineVersionArn}, []string{*prod, order + ":1"})
-	refusal := refused[*types.ValidationException](second(w.UpdateStateMachineAlias(w.ctx, &sfn.UpdateStateMachineAliasInput{
+	refusal := as[*types.ValidationException](second(w.UpdateStateMachineAlias(w.ctx, &sfn.UpdateStateMachineAliasInput{
 		StateMachineAliasArn: prod, RoutingConfiguration: []types.RoutingConfigurationListItem{to("1", 50), to("2", 40)},
 	})))
 	same(refusal.Reason, types.ValidationExceptionReasonInvalidRoutingConfiguration)
@@ -144,7 +144,7 @@ func (w *goWalk) tags() {
 	must(w.UntagResource(w.ctx, &sfn.UntagResourceInput{ResourceArn: machine("order"), TagKeys: []string{"cost"}}))
 	same(tags(), map[string]string{"team": "blue"})
 	one := []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}
-	refusal := refused[*types.ResourceNotFound](second(w.TagResource(w.ctx, &sfn.TagResourceInput{ResourceArn: machine("nowhere"), Tags: one})))
+	refusal := as[*types.ResourceNotFound](second(w.TagResource(w.ctx, &sfn.TagResourceInput{ResourceArn: machine("nowhere"), Tags: one})))
 	same(*refusal.ResourceName, *machine("nowhere"))
 	many := slices.Repeat(one, 51)
 	for i := range many {

@@ -165,7 +165,7 @@ func (w *goWalk) mapRun() {
 	children := must(w.ListExecutions(w.ctx, &sfn.ListExecutionsInput{MapRunArn: mapped})).Executions
 	same(len(children), 3)
 	same(*must(w.DescribeExecution(w.ctx, &sfn.DescribeExecutionInput{ExecutionArn: children[0].ExecutionArn})).MapRunArn, *mapped)
-	refusal := refused[*types.ValidationException](second(w.UpdateMapRun(w.ctx, &sfn.UpdateMapRunInput{MapRunArn: mapped, MaxConcurrency: aws.Int32(1)})))
+	refusal := as[*types.ValidationException](second(w.UpdateMapRun(w.ctx, &sfn.UpdateMapRunInput{MapRunArn: mapped, MaxConcurrency: aws.Int32(1)})))
 	same(refusal.Reason, types.ValidationExceptionReasonCannotUpdateCompletedMapRun)
 }
 

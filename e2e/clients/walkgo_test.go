@@ -112,18 +112,23 @@ func same(got, want any) {
 	}
 }
 
-// refused expects the client's exception E whose message has the words.
-func refused[E error](err error, words ...string) E {
+// as expects the client's exception E.
+func as[E error](err error) E {
 	e, ok := errors.AsType[E](err)
 	if !ok {
 		panic(fmt.Sprintf("got %v, want %T", err, e))
 	}
+	return e
+}
+
+// refused expects the client's exception E whose message has the words.
+func refused[E error](err error, words ...string) {
+	e := as[E](err)
 	for _, word := range words {
 		if !strings.Contains(e.Error(), word) {
 			panic(fmt.Sprintf("%v does not say %q", e, word))
 		}
 	}
-	return e
 }
 
 // second is the error of a call.
