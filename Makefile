@@ -1,4 +1,4 @@
-.PHONY: help run big-map test generate format lint go web e2e clients fuzz fuzz-jsonata bench
+.PHONY: help run big-map test generate format lint go web e2e clients fuzz fuzz-jsonata load bench
 help: ## show every task with its sentence
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 run: ## run the product with its embedded default on http://127.0.0.1:8080
@@ -29,6 +29,8 @@ fuzz: ## each fuzz target for FUZZTIME, five minutes unless told (CI: a minute f
 	FUZZTIME=$${FUZZTIME:-5m} .ci/test fuzz
 fuzz-jsonata: ## minutes of random JSONata expressions beside jsonata-js, another seed each time
 	ORACLE="-cases 200000 -seed 0" .ci/test oracle
+load: ## StartExecution over HTTP at 1, 50 and 500 clients, as ratios over bare commits in the same run
+	go test -run '^$$' -bench StartExecution -benchtime 20000x ./handlers
 bench: ## benchmarks, printed as ratios over the floor of the same run
 	go test -run '^$$' -bench 'Throughput|Latency|Bytes|Waiting|Floor|Express' -benchtime 10000x ./engine ./store/...
 	go test -run '^$$' -bench DistributedMap -benchtime 1x ./engine

@@ -19,7 +19,7 @@ import (
 // FloorResult is what bare storage can do: the rows of executions and nothing else.
 type FloorResult struct {
 	PerSecond float64       // executions
-	P50       time.Duration // of one execution, start to end
+	P50, P99  time.Duration // of one execution, start to end
 	Bytes     float64       // of the file, for one execution
 	Commits   int64
 }
@@ -144,6 +144,7 @@ func measure(b testing.TB, dir string, rows floorRows, concurrency, transitions,
 	return FloorResult{
 		PerSecond: float64(executions) / elapsed.Seconds(),
 		P50:       Median(took),
+		P99:       Quantile(took, 0.99),
 		Bytes:     float64(info.Size()) / float64(executions),
 		Commits:   f.commits,
 	}

@@ -14,13 +14,16 @@ import (
 )
 
 // Median is the one in the middle.
-func Median(d []time.Duration) time.Duration {
+func Median(d []time.Duration) time.Duration { return Quantile(d, 0.5) }
+
+// Quantile is the duration that the part q of all, below 1, are not longer than.
+func Quantile(d []time.Duration, q float64) time.Duration {
 	if len(d) == 0 {
 		return 0
 	}
 	s := slices.Clone(d)
 	slices.Sort(s)
-	return s[len(s)/2]
+	return s[int(q*float64(len(s)))]
 }
 
 // Load runs whole executions of so many tasks on a store, in the same closed loop as
