@@ -42,6 +42,8 @@ func TestMain(m *testing.M) {
 // server is one running binary.
 type server struct {
 	URL  string
+	API  string // of --api-addr
+	log  string // file
 	cmd  *exec.Cmd
 	done chan error
 }
@@ -59,12 +61,15 @@ func start(t *testing.T, data string, args ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.cmd.Stderr = log
+	s.cmd.Stderr, s.log = log, log.Name()
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
+		if _, url, ok := strings.Cut(lines.Text(), "verified signatures: "); ok {
+			s.API = url
+		}
 		if _, url, ok := strings.Cut(lines.Text(), "ready: "); ok {
 			s.URL = url
 			break
