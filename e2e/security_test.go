@@ -20,7 +20,7 @@ func pagesOf(t *testing.T, s *server) []string {
 	task := s.task(t, "a page")
 	return []string{
 		"/workflows", "/workflows?q=nothing-like-this", "/workflows/new", "/workflows/Order-review", "/workflows/ask", "/executions", "/executions?status=FAILED",
-		pageOf(arn), "/inbox", "/inbox?view=decided", task, "/settings", "/nowhere", "/workflows/nowhere", "/executions/no/where", "/inbox/nowhere", "/?q=<script>",
+		pageOf(arn), "/inbox", "/inbox?view=decided", task, "/settings", "/settings/access-keys", "/nowhere", "/workflows/nowhere", "/executions/no/where", "/inbox/nowhere", "/?q=<script>",
 	}
 }
 
@@ -91,6 +91,8 @@ func TestForeignNamesAndSitesAreRefused(t *testing.T) {
 	}{
 		{http.MethodPost, "/workflows", "name=foreign&starter=hello", form},
 		{http.MethodPost, "/workflows/ask/delete", "", form},
+		{http.MethodPost, "/settings/access-keys", "name=foreign&role=admin", form},
+		{http.MethodPost, "/api/access-keys", `{"name":"foreign","roles":["admin"]}`, []string{"Content-Type", "application/json"}},
 		{http.MethodPost, "/workflows/ask/run", "input={}", form},
 		{http.MethodPost, pageOf(arn) + "/stop", "", form},
 		{http.MethodPost, pageOf(arn) + "/again", "", form},
@@ -131,6 +133,9 @@ func TestForeignNamesAndSitesAreRefused(t *testing.T) {
 	}
 	if x, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: &arn}); err != nil || x.Status != "RUNNING" {
 		t.Errorf("the run is %v, %v", x, err)
+	}
+	if a := s.get(t, "/api/access-keys"); !strings.Contains(a.Body, `"accessKeys":[]`) {
+		t.Errorf("the access keys are %s", a.Body)
 	}
 	if l, err := c.ListStateMachines(t.Context(), &sfn.ListStateMachinesInput{}); err != nil || len(l.StateMachines) != 2 {
 		t.Errorf("the machines are %v, %v", l, err)

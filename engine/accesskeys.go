@@ -43,7 +43,7 @@ func (e *Engine) CreateAccessKey(ctx context.Context, name string, roles []acces
 	case name == "":
 		return NewAccessKey{}, fault(InvalidAccessKey, "name", "Give the key a name: the program or the person that will use it")
 	case len(name) > maxKeyName || strings.ContainsFunc(name, notOfUsers):
-		return NewAccessKey{}, fault(InvalidAccessKey, "name", "The name '%s' must have 1 to %d letters (a to z), digits and characters of + = , . @ _ -", clip(name), maxKeyName)
+		return NewAccessKey{}, fault(InvalidAccessKey, "name", "'%s' cannot be the name: use letters (a to z), digits and + = , . @ _ - only, %d in all at most", clip(name), maxKeyName)
 	case len(roles) == 0:
 		return NewAccessKey{}, fault(InvalidAccessKey, "roles", "Choose what the key may do: one role at least")
 	}

@@ -20,6 +20,7 @@ import (
 	"statehouse/engine/object"
 	"statehouse/engine/task"
 	"statehouse/engine/value"
+	"statehouse/engine/vault"
 	"statehouse/store/sqlite"
 )
 
@@ -76,7 +77,7 @@ func (h *house) open() {
 	if h.watcher != nil {
 		told.Observe(h.watcher)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account, Logs: h.logs, Objects: h.objects, Log: h.log})
+	h.Engine, err = engine.New(engine.Config{Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account, Logs: h.logs, Objects: h.objects, Vault: vault.InFolder(h.dir), Log: h.log})
 	if err != nil {
 		h.t.Fatal(err)
 	}

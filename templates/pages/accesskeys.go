@@ -91,7 +91,7 @@ func NewAccessKeysView(now time.Time, keys []ledger.AccessKey, verified []string
 
 func accessKeyRow(now time.Time, k ledger.AccessKey) AccessKeyRow {
 	r := AccessKeyRow{
-		ID: k.ID, Name: k.Name, Created: ui.Ago(now, k.Created), LastUsed: ui.Time{Words: "Never"},
+		ID: k.ID, Name: k.Name, Created: ui.Ago(now, k.Created), LastUsed: ui.Time{Words: "never"},
 		State: ui.Badge{Class: "succeeded", Icon: "check", Label: "Good"}, Good: k.Good(),
 		Revoke: ui.Question{
 			ID: "revoke-" + k.ID, Title: "Revoke the key of " + k.Name + "?",
