@@ -19,6 +19,7 @@ import (
 
 	"statehouse/engine"
 	"statehouse/engine/interp"
+	"statehouse/engine/logfile"
 	"statehouse/engine/task"
 	"statehouse/store/sqlite"
 	"statehouse/store/storetest"
@@ -261,4 +262,48 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// BenchmarkLogging is what logging everything costs: executions of ten tasks by fifty
+// clients, with level ALL and data against OFF, in turns. At the end all of it is in files.
+func BenchmarkLogging(b *testing.B) {
+	groups, err := logfile.Open(logfile.Config{Dir: filepath.Join(b.TempDir(), "logs")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = groups.Close() })
+	h := bench(b)
+	h.close()
+	h.logs = engine.Logs{Groups: groups, Files: true}
+	h.open()
+	off := h.machine("off", steps(10, noop))
+	all, err := h.CreateStateMachine(b.Context(), engine.CreateStateMachine{Name: "all", Definition: steps(10, noop), Logging: allWithData})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h.loop(b, 100, 50, off, "off")
+	h.loop(b, 100, 50, all.ARN, "all")
+	var without, with, busyWithout, busyWith time.Duration
+	const n = 1000
+	for b.Loop() {
+		began := cpu(b)
+		without += h.loop(b, n, 50, off, "off")
+		busyWithout += cpu(b) - began
+		began = cpu(b)
+		start := time.Now()
+		h.loop(b, n, 50, all.ARN, "all")
+		with += time.Since(start)
+		for waits := true; waits; { // what is not in files yet belongs to it
+			list, err := h.db.Unlogged(b.Context(), 1, 1)
+			if err != nil {
+				b.Fatal(err)
+			}
+			waits = len(list) > 0
+		}
+		busyWith += cpu(b) - began
+	}
+	b.ReportMetric(float64(n*b.N)/with.Seconds(), "executions/s")
+	b.ReportMetric(without.Seconds()/with.Seconds(), "of-off")
+	b.ReportMetric(float64(busyWith)/float64(busyWithout), "cpu-of-off")
+	b.ReportMetric(0, "ns/op")
 }

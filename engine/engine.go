@@ -65,8 +65,9 @@ type Engine struct {
 	keys   *keyring.Ring
 	limits Limits
 
-	logs    Logs
-	courier *courier.Courier // nil: nothing is logged
+	logs     Logs
+	loggings sync.Map         // logging.Config by the text of published machines: there are few
+	courier  *courier.Courier // nil: nothing is logged
 
 	published published
 }

@@ -34,10 +34,11 @@ func (e *Engine) loggingOf(configuration string) logging.Config {
 	if !e.logs.on() || configuration == "" {
 		return logging.Config{}
 	}
-	c, err := logging.Parse(configuration)
-	if err != nil { // of a release that did not look at it
-		return logging.Config{}
+	if c, ok := e.loggings.Load(configuration); ok {
+		return c.(logging.Config)
 	}
+	c, _ := logging.Parse(configuration) // one of a release that did not look at it logs nothing
+	e.loggings.Store(configuration, c)
 	return c
 }
 
