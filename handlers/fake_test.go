@@ -48,6 +48,7 @@ type fake struct {
 	mapRun                     *ledger.MapRun
 	updated                    *engine.UpdateMapRun
 	imported                   *engine.FinishImport
+	ImportErr                  error
 	released                   // versions, aliases and tags
 }
 
@@ -79,10 +80,17 @@ func (f *fake) Workflows(_ context.Context, q ledger.WorkflowQuery) ([]ledger.Wo
 }
 
 func (f *fake) ReadImport(files []exchange.File) (exchange.Import, error) {
-	return exchange.Read(files, exchange.Known{Names: f.Names()})
+	found, err := exchange.Read(files, exchange.Known{Names: f.Names()})
+	if err != nil {
+		return found, &engine.Fault{Code: engine.InvalidImport, Message: err.Error()}
+	}
+	return found, nil
 }
 
 func (f *fake) FinishImport(_ context.Context, in engine.FinishImport) ([]engine.Imported, error) {
+	if f.ImportErr != nil {
+		return nil, f.ImportErr
+	}
 	f.imported = &in
 	var done []engine.Imported
 	for _, m := range in.Machines {

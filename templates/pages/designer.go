@@ -19,6 +19,7 @@ type DesignerView struct {
 	Problems    []ProblemView
 	Text        string
 	Run         RunView
+	Exports     []ExportLink
 	Data        DesignerData
 }
 
@@ -78,7 +79,7 @@ func Diagnostics(list []asl.Diagnostic) []Diagnostic {
 func NewDesignerView(w ledger.Workflow, draft ledger.Draft, diagnostics []asl.Diagnostic) DesignerView {
 	v := DesignerView{
 		Name: w.Name, Title: ui.Title(w.Name), Tabs: WorkflowTabs(w.Name, DesignTab), State: StateOf(w), SaveState: "Draft · saved",
-		Text: draft.Text,
+		Text: draft.Text, Exports: ExportLinks(w.Name),
 		Data: DesignerData{
 			Name: w.Name, Text: draft.Text, Input: draft.Input, Revision: draft.Revision,
 			Diagnostics: Diagnostics(diagnostics), Starters: []string{},

@@ -45,13 +45,14 @@ type WorkflowBar struct {
 	Tabs        []ui.Chip
 	RunHref     string
 	RunLabel    string // "Run version 3", "" for "Run"
+	Exports     []ExportLink
 }
 
 // NewWorkflowBar prepares the bar.
 func NewWorkflowBar(w ledger.Workflow, current Tab) WorkflowBar {
 	return WorkflowBar{
 		Name: w.Name, Title: ui.Title(w.Name), State: StateOf(w), Tabs: WorkflowTabs(w.Name, current),
-		RunHref: WorkflowHref(w.Name) + "/run",
+		RunHref: WorkflowHref(w.Name) + "/run", Exports: ExportLinks(w.Name),
 	}
 }
 
