@@ -114,7 +114,7 @@ func (e *Engine) Alias(ctx context.Context, aliasARN string) (ledger.Alias, erro
 }
 
 // Aliases lists the aliases of a machine, or those that lead to the version that the ARN
-// names, the newest first, and the token of the next page.
+// names, by name, and the token of the next page.
 func (e *Engine) Aliases(ctx context.Context, machineARN string, p ledger.Page) ([]ledger.Alias, string, error) {
 	if err := noLabel(machineARN); err != nil {
 		return nil, "", err

@@ -77,8 +77,8 @@ type Aliases interface {
 	UpdateAlias(ctx context.Context, a Alias) error
 	// Alias is one alias. ErrNotFound.
 	Alias(ctx context.Context, machineARN, name string) (Alias, error)
-	// ListAliases lists aliases, the newest first and those of the same time by name
-	// backwards, and the token of the next page, "" at the end.
+	// ListAliases lists aliases by name, and the token of the next page, "" at the end. AWS's
+	// documentation says newest first; every recording of its answers has the oldest first.
 	ListAliases(ctx context.Context, q AliasQuery) ([]Alias, string, error)
 	// DeleteAlias forgets an alias. Executions that it started go on. ErrNotFound.
 	DeleteAlias(ctx context.Context, machineARN, name string) error

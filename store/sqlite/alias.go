@@ -110,21 +110,17 @@ func (db *DB) Alias(ctx context.Context, machineARN, name string) (ledger.Alias,
 
 // ListAliases implements ledger.Aliases.
 func (db *DB) ListAliases(ctx context.Context, q ledger.AliasQuery) ([]ledger.Alias, string, error) {
-	query, args := "select "+aliasColumns+" where machine = ?", []any{q.MachineARN}
+	var last string
+	if err := unmark(q.Page.Token, "aliases", &last); err != nil {
+		return nil, "", err
+	}
+	limit := pageLimit(q.Page.Limit)
+	query, args := "select "+aliasColumns+" where machine = ? and name > ?", []any{q.MachineARN, last}
 	if q.Version != 0 {
 		query, args = query+" and (first = ? or second = ?)", append(args, q.Version, q.Version)
 	}
-	if q.Page.Token != "" {
-		var created int64
-		var name string
-		if err := unmark(q.Page.Token, "aliases", &created, &name); err != nil {
-			return nil, "", err
-		}
-		query, args = query+" and (created, name) < (?, ?)", append(args, created, name)
-	}
-	limit := pageLimit(q.Page.Limit)
 	var found []ledger.Alias
-	err := db.query(ctx, query+" order by created desc, name desc limit ?", append(args, limit+1), func(r row) error {
+	err := db.query(ctx, query+" order by name limit ?", append(args, limit+1), func(r row) error {
 		a, err := scanAlias(r)
 		found = append(found, a)
 		return err
@@ -132,7 +128,7 @@ func (db *DB) ListAliases(ctx context.Context, q ledger.AliasQuery) ([]ledger.Al
 	if err != nil {
 		return nil, "", fmt.Errorf("list aliases: %w", err)
 	}
-	found, next := cut(found, limit, "aliases", func(x ledger.Alias) []any { return []any{micros(x.Created), x.Name} })
+	found, next := cut(found, limit, "aliases", func(x ledger.Alias) []any { return []any{x.Name} })
 	return found, next, nil
 }
 

@@ -126,17 +126,17 @@ func aliases(t *testing.T, w *world) {
 	answers(t, "UpdateAlias without the version", w.store.UpdateAlias(ctx, none), ledger.ErrNotFound)
 
 	c := b
-	c.Name, c.Created = "beta", begin.Add(time.Second)
+	c.Name = "beta"
 	must(t, w.store.CreateAlias(ctx, c, 0))
 	for _, tc := range []struct {
 		what string
 		q    ledger.AliasQuery
 		want []string
 	}{
-		{"all", ledger.AliasQuery{MachineARN: m}, []string{"beta", "prod", "PROD"}},
-		{"page by page", ledger.AliasQuery{MachineARN: m, Page: ledger.Page{Limit: 1}}, []string{"beta", "prod", "PROD"}},
+		{"all", ledger.AliasQuery{MachineARN: m}, []string{"PROD", "beta", "prod"}},
+		{"page by page", ledger.AliasQuery{MachineARN: m, Page: ledger.Page{Limit: 1}}, []string{"PROD", "beta", "prod"}},
 		{"of a version", ledger.AliasQuery{MachineARN: m, Version: 2}, []string{"PROD"}},
-		{"of another", ledger.AliasQuery{MachineARN: m, Version: 1, Page: ledger.Page{Limit: 2}}, []string{"beta", "prod", "PROD"}},
+		{"of another", ledger.AliasQuery{MachineARN: m, Version: 1, Page: ledger.Page{Limit: 2}}, []string{"PROD", "beta", "prod"}},
 		{"of no machine", ledger.AliasQuery{MachineARN: machineARN("nobody")}, nil},
 	} {
 		var names []string
