@@ -26,7 +26,10 @@ func (e *Engine) CreateActivity(ctx context.Context, c CreateActivity) (ledger.A
 		return ledger.Activity{}, err
 	}
 	a := ledger.Activity{ARN: e.names.Activity(c.Name), Name: c.Name, Encryption: c.Encryption, Created: e.now()}
-	if err := errors.Join(checkEncryption(c.Encryption), checkTags(a.ARN, c.Tags)); err != nil {
+	if err := errors.Join(checkEncryption(c.Encryption), e.checkTags(a.ARN, c.Tags)); err != nil {
+		return ledger.Activity{}, err
+	}
+	if err := e.mayCreateActivity(ctx, a.ARN); err != nil {
 		return ledger.Activity{}, err
 	}
 	err := e.store.CreateActivity(ctx, a, c.Tags)
@@ -93,6 +96,8 @@ func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (
 	switch {
 	case err == nil:
 		return &ActivityTask{Token: job.Run.TaskToken, Input: job.Run.Input.JSON()}, nil
+	case errors.Is(err, runner.ErrTooManyPollers):
+		return nil, tooManyPollers(err)
 	case ctx.Err() != nil, errors.Is(err, runner.ErrStopping):
 		return nil, nil
 	}

@@ -33,12 +33,12 @@ func (e *Engine) CreateAlias(ctx context.Context, c CreateAlias) (ledger.Alias, 
 	}
 	now := e.now()
 	a := ledger.Alias{MachineARN: machine, Name: c.Name, Description: c.Description, Routes: routes, Created: now, Updated: now}
-	err = e.store.CreateAlias(ctx, a, maxAliases)
+	err = e.store.CreateAlias(ctx, a, e.quotas.Aliases)
 	switch {
 	case errors.Is(err, ledger.ErrExists):
 		return e.sameAlias(ctx, a, err)
 	case errors.Is(err, ledger.ErrTooMany):
-		f := fault("ServiceQuotaExceededException", "", "The state machine has the most aliases that it may have (%d): '%s'", maxAliases, machine)
+		f := fault("ServiceQuotaExceededException", "", "The state machine has the most aliases that it may have (%d): '%s'", e.quotas.Aliases, machine)
 		f.Cause = err
 		return ledger.Alias{}, f
 	case err != nil:

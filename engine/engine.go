@@ -39,6 +39,7 @@ type Config struct {
 	Vault               *vault.Vault   // seals the secrets of access keys; required for those
 
 	Limits        Limits // default: AWS's
+	Quotas        Quotas // default: AWS's
 	ForgetExpress bool   // histories of Express executions are not kept
 
 	Clock  func() time.Time // default time.Now
@@ -64,12 +65,14 @@ type Engine struct {
 	maps   *maprun.Runs
 	keys   *keyring.Ring
 	limits Limits
+	quotas Quotas
 
 	logs     Logs
 	loggings sync.Map         // logging.Config by the text of published machines: there are few
 	courier  *courier.Courier // nil: nothing is logged
 
-	published published
+	allowances allowances
+	published  published
 }
 
 // New makes an Engine and starts nothing.
@@ -100,7 +103,7 @@ func New(c Config) (*Engine, error) {
 		mocks: c.Mocks,
 		skip:  c.Skip,
 
-		limits: c.Limits.filled(),
+		limits: c.Limits.filled(), quotas: c.Quotas.filled(),
 	}
 	if c.Vault == nil {
 		c.Vault = vault.None()
@@ -109,6 +112,7 @@ func New(c Config) (*Engine, error) {
 		return nil, err
 	}
 	e.keys = keyring.New(keyring.Config{Store: c.Store, Vault: c.Vault, Clock: e.now, Log: c.Log})
+	e.allowances.set(e.quotas)
 	if c.Registry == nil {
 		c.Registry = task.NewRegistry()
 	}
@@ -120,13 +124,14 @@ func New(c Config) (*Engine, error) {
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
 		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Wake,
+		Pollers: e.quotas.ActivityPollers,
 	})
 	if err != nil {
 		return nil, err
 	}
 	e.runner = r
 	e.maps, err = maprun.New(maprun.Config{
-		Store: c.Store, Runner: r, Objects: c.Objects, Feed: c.Feed, Clock: c.Clock, Log: c.Log,
+		Store: c.Store, Runner: r, Objects: c.Objects, Feed: c.Feed, Clock: c.Clock, Log: c.Log, MaxOpen: e.quotas.OpenMapRuns,
 	})
 	if err != nil {
 		return nil, err

@@ -40,6 +40,9 @@ func (e *Engine) start(ctx context.Context, s StartExecution, parent *ledger.Par
 	if err != nil {
 		return ledger.Execution{}, err
 	}
+	if err := e.mayRun(ctx, birth.Execution); err != nil {
+		return ledger.Execution{}, err
+	}
 	birth.Execution.Parent = parent
 	x, err := e.runner.Start(ctx, birth)
 	switch {

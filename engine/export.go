@@ -72,7 +72,7 @@ func (e *Engine) outgoing(ctx context.Context, m ledger.Machine) (exchange.Machi
 		return out, err
 	}
 	out.Version, out.VersionDescription = true, versions[0].Description
-	aliases, _, err := e.Aliases(ctx, m.ARN, ledger.Page{Limit: maxAliases})
+	aliases, _, err := e.Aliases(ctx, m.ARN, ledger.Page{Limit: e.quotas.Aliases})
 	for _, a := range aliases {
 		out.Aliases = append(out.Aliases, exchange.Alias{Name: a.Name, Description: a.Description})
 	}

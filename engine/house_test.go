@@ -37,6 +37,7 @@ type house struct {
 	logs    engine.Logs    // from the next open on
 	account string         // from the next open on; "": the default
 	skip    *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
+	quotas  engine.Quotas  // from the next open on
 	watcher feed.Observer  // of all steps, from the next open on; nil: none
 
 	*engine.Engine
@@ -77,7 +78,10 @@ func (h *house) open() {
 	if h.watcher != nil {
 		told.Observe(h.watcher)
 	}
-	h.Engine, err = engine.New(engine.Config{Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account, Logs: h.logs, Objects: h.objects, Vault: vault.InFolder(h.dir), Log: h.log})
+	h.Engine, err = engine.New(engine.Config{
+		Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account,
+		Logs: h.logs, Objects: h.objects, Vault: vault.InFolder(h.dir), Quotas: h.quotas, Log: h.log,
+	})
 	if err != nil {
 		h.t.Fatal(err)
 	}

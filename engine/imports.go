@@ -164,7 +164,7 @@ func (e *Engine) importable(ctx context.Context, m exchange.Machine, publish boo
 	if err := checkLogging(m.Logging); err != nil {
 		return w, err
 	}
-	if err := checkTags(e.names.Machine(m.Name), tagsIn(m.Tags)); err != nil {
+	if err := e.checkTags(e.names.Machine(m.Name), tagsIn(m.Tags)); err != nil {
 		return w, err
 	}
 	err = e.checkDefinition(m.Definition, or(m.Type, Standard))

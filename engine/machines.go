@@ -59,10 +59,10 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 	now := e.now()
 	with := ledger.With{Tags: c.Tags}
 	var err error
-	if with.Publish, err = publishing(c.Publish, c.VersionDescription, now); err != nil {
+	if with.Publish, err = e.publishing(c.Publish, c.VersionDescription, now); err != nil {
 		return ledger.Machine{}, err
 	}
-	if err := checkTags(e.names.Machine(c.Name), c.Tags); err != nil {
+	if err := e.checkTags(e.names.Machine(c.Name), c.Tags); err != nil {
 		return ledger.Machine{}, err
 	}
 	if err := e.wantGroup(c.Logging); err != nil {
@@ -73,6 +73,9 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 		Definition: c.Definition, RoleARN: c.RoleARN,
 		Logging: c.Logging, Tracing: c.Tracing, Encryption: c.Encryption,
 		Created: now, Updated: now,
+	}
+	if err := e.mayCreateMachine(ctx, m.ARN); err != nil {
+		return ledger.Machine{}, err
 	}
 	m.Version, err = e.store.CreateMachine(ctx, m, with)
 	switch {
@@ -155,14 +158,14 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 	}
 	m.Updated = e.now()
 	var with ledger.With
-	if with.Publish, err = publishing(u.Publish, u.VersionDescription, m.Updated); err != nil {
+	if with.Publish, err = e.publishing(u.Publish, u.VersionDescription, m.Updated); err != nil {
 		return ledger.Machine{}, err
 	}
 	m.Version, err = e.store.UpdateMachine(ctx, m, with)
 	e.published.forget()
 	switch {
 	case errors.Is(err, ledger.ErrTooMany):
-		return ledger.Machine{}, tooManyVersions(m.ARN, err)
+		return ledger.Machine{}, e.tooManyVersions(m.ARN, err)
 	case errors.Is(err, ledger.ErrConflict):
 		return ledger.Machine{}, deleting(m.ARN, err)
 	case errors.Is(err, ledger.ErrNotFound):

@@ -134,6 +134,9 @@ func (e *Engine) RedriveExecution(ctx context.Context, executionARN, clientToken
 	case status == NotRedrivable:
 		return time.Time{}, notRedrivable(reason, nil)
 	}
+	if err := e.mayRun(ctx, x); err != nil {
+		return time.Time{}, err
+	}
 	x, err = e.runner.Redrive(ctx, x.ID, clientToken)
 	switch {
 	case errors.Is(err, ledger.ErrNotFound), errors.Is(err, ledger.ErrStale): // somebody was faster

@@ -13,7 +13,6 @@ import (
 
 // AWS's limits for tags.
 const (
-	maxTags     = 50
 	maxTagKey   = 128
 	maxTagValue = 256
 )
@@ -23,12 +22,12 @@ func (e *Engine) Tag(ctx context.Context, resourceARN string, tags []ledger.Tag)
 	if err := checkTagged(resourceARN); err != nil {
 		return err
 	}
-	if err := checkTags(resourceARN, tags); err != nil {
+	if err := e.checkTags(resourceARN, tags); err != nil {
 		return err
 	}
-	err := e.store.SetTags(ctx, resourceARN, tags, maxTags)
+	err := e.store.SetTags(ctx, resourceARN, tags, e.quotas.Tags)
 	if errors.Is(err, ledger.ErrTooMany) {
-		return tooManyTags(resourceARN, err)
+		return e.tooManyTags(resourceARN, err)
 	}
 	return tagged("tag "+resourceARN, resourceARN, err)
 }
@@ -70,9 +69,9 @@ func checkTagged(resourceARN string) error {
 }
 
 // checkTags applies AWS's rules for tags.
-func checkTags(resourceARN string, tags []ledger.Tag) error {
-	if len(tags) > maxTags {
-		return tooManyTags(resourceARN, nil)
+func (e *Engine) checkTags(resourceARN string, tags []ledger.Tag) error {
+	if len(tags) > e.quotas.Tags {
+		return e.tooManyTags(resourceARN, nil)
 	}
 	for _, t := range tags {
 		n := utf8.RuneCountInString(t.Key)
@@ -95,8 +94,8 @@ func untaggable(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !unicode.IsSpace(r) && !strings.ContainsRune("_.:/=+-@", r)
 }
 
-func tooManyTags(resourceARN string, cause error) *Fault {
-	f := fault("TooManyTags", "tags", "A resource may have at most %d tags: '%s'", maxTags, resourceARN)
+func (e *Engine) tooManyTags(resourceARN string, cause error) *Fault {
+	f := fault("TooManyTags", "tags", "A resource may have at most %d tags: '%s'", e.quotas.Tags, resourceARN)
 	f.Resource, f.Cause = resourceARN, cause
 	return f
 }

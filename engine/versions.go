@@ -12,12 +12,6 @@ import (
 	"statehouse/engine/ledger"
 )
 
-// AWS's quotas for one state machine.
-const (
-	maxVersions = 1000
-	maxAliases  = 100
-)
-
 // firstRevision is what AWS calls the revision of a machine that was never updated.
 const firstRevision = "INITIAL"
 
@@ -39,14 +33,14 @@ func (e *Engine) PublishVersion(ctx context.Context, p PublishVersion) (ledger.M
 	if want != nil && *want == firstRevision {
 		want = new("")
 	}
-	v, err := e.store.PublishVersion(ctx, m.ARN, ledger.Publish{Revision: want, Description: p.Description, At: e.now(), Limit: maxVersions})
+	v, err := e.store.PublishVersion(ctx, m.ARN, ledger.Publish{Revision: want, Description: p.Description, At: e.now(), Limit: e.quotas.Versions})
 	switch {
 	case errors.Is(err, ledger.ErrConflict):
 		return ledger.Machine{}, deleting(m.ARN, err)
 	case errors.Is(err, ledger.ErrNotFound):
 		return ledger.Machine{}, noMachine(m.ARN, err)
 	case errors.Is(err, ledger.ErrTooMany):
-		return ledger.Machine{}, tooManyVersions(m.ARN, err)
+		return ledger.Machine{}, e.tooManyVersions(m.ARN, err)
 	case errors.Is(err, ledger.ErrStale):
 		f := fault("ConflictException", "revisionId",
 			"Failed to publish the State Machine version for revision %s. The current State Machine revision is %s.", clip(*p.Revision), or(m.RevisionID, firstRevision))
@@ -88,7 +82,7 @@ func (e *Engine) DeleteVersion(ctx context.Context, versionARN string) error {
 	case errors.Is(err, ledger.ErrNotFound):
 		return nil
 	case errors.Is(err, ledger.ErrConflict):
-		list, _, listErr := e.store.ListAliases(ctx, ledger.AliasQuery{MachineARN: machine, Version: version, Page: ledger.Page{Limit: maxAliases}})
+		list, _, listErr := e.store.ListAliases(ctx, ledger.AliasQuery{MachineARN: machine, Version: version, Page: ledger.Page{Limit: e.quotas.Aliases}})
 		if listErr != nil {
 			return stored("list aliases of "+versionARN, listErr)
 		}
@@ -105,14 +99,14 @@ func (e *Engine) DeleteVersion(ctx context.Context, versionARN string) error {
 }
 
 // publishing is the version that an operation shall make, nil for none.
-func publishing(yes bool, description *string, at time.Time) (*ledger.Publish, error) {
+func (e *Engine) publishing(yes bool, description *string, at time.Time) (*ledger.Publish, error) {
 	if !yes {
 		if description != nil {
 			return nil, fault("ValidationException", "versionDescription", "Version description can only be set when publish is true")
 		}
 		return nil, nil
 	}
-	p := &ledger.Publish{At: at, Limit: maxVersions}
+	p := &ledger.Publish{At: at, Limit: e.quotas.Versions}
 	if description != nil {
 		p.Description = *description
 	}
@@ -177,8 +171,8 @@ func qualified(machineARN string) (machine string, version int64, alias string) 
 	return machine, 0, q
 }
 
-func tooManyVersions(machineARN string, cause error) *Fault {
-	f := fault("ServiceQuotaExceededException", "", "%s", fmt.Sprintf("The state machine has the most versions that it may have (%d): '%s'", maxVersions, machineARN))
+func (e *Engine) tooManyVersions(machineARN string, cause error) *Fault {
+	f := fault("ServiceQuotaExceededException", "", "%s", fmt.Sprintf("The state machine has the most versions that it may have (%d): '%s'", e.quotas.Versions, machineARN))
 	f.Cause = cause
 	return f
 }

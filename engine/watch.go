@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"statehouse/engine/feed"
+	"statehouse/engine/ledger"
 	"statehouse/engine/runner"
 )
 
@@ -30,7 +31,21 @@ func (e *Engine) Ready(ctx context.Context) []Reason {
 }
 
 // Stats is what /metrics shows.
-type Stats = runner.Stats
+type Stats struct {
+	runner.Stats
+	MapRuns, MapRunBacklog int64 // that are open, and that wait for their turn
+}
 
 // Stats counts what happened since the start and what is in memory now.
-func (e *Engine) Stats() Stats { return e.runner.Stats() }
+func (e *Engine) Stats() Stats {
+	s := Stats{Stats: e.runner.Stats()}
+	open, waiting := e.maps.Load()
+	s.MapRuns, s.MapRunBacklog = int64(open), int64(waiting)
+	return s
+}
+
+// Inventory counts what there is now.
+func (e *Engine) Inventory(ctx context.Context) (ledger.Inventory, error) {
+	inv, err := e.store.Inventory(ctx)
+	return inv, stored("take the inventory", err)
+}

@@ -21,6 +21,7 @@ import (
 	"statehouse/engine/interp"
 	"statehouse/engine/jsonata/complete"
 	"statehouse/engine/ledger"
+	"statehouse/engine/runner"
 	"statehouse/engine/teststate"
 	"statehouse/engine/value"
 )
@@ -241,7 +242,15 @@ func (f *fake) Names() arn.Names { return arn.Names{Account: "000000000000", Reg
 func (f *fake) VirtualTime() bool { return false }
 func (f *fake) User() string      { return "owner" }
 
-func (f *fake) Stats() engine.Stats { return engine.Stats{Started: 7} }
+func (f *fake) Stats() engine.Stats {
+	return engine.Stats{Stats: runner.Stats{Succeeded: 7}, MapRunBacklog: 2}
+}
+
+func (f *fake) Quotas() engine.Quotas { return engine.Quotas{OpenExecutions: 1000} }
+
+func (f *fake) Inventory(context.Context) (ledger.Inventory, error) {
+	return ledger.Inventory{Machines: 3, Open: map[string]int64{"arn:aws:states:us-east-1:000000000000:stateMachine:orders": 5}}, nil
+}
 
 // site is a server over a fake, and what its log says.
 type site struct {

@@ -7,16 +7,19 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"statehouse/engine"
 	"statehouse/engine/access"
 	"statehouse/engine/history"
+	"statehouse/engine/ledger"
 	"statehouse/handlers/pages"
 	"statehouse/static"
 )
@@ -25,6 +28,8 @@ import (
 type Engine interface {
 	pages.Engine
 	Stats() engine.Stats
+	Quotas() engine.Quotas
+	Inventory(ctx context.Context) (ledger.Inventory, error)
 }
 
 // Live streams what happens.
@@ -37,12 +42,13 @@ type Live interface {
 // Config is what a Server needs.
 type Config struct {
 	Engine   Engine
-	Renderer pages.Pictures   // nil: lists have no pictures
-	AWS      http.Handler     // POST / with X-Amz-Target; nil: 404
-	API      http.Handler     // the same at an address of its own, see Server.API; it verifies signatures; nil: none
-	Live     Live             // nil: 404
-	Log      *slog.Logger     // nil: slog.Default
-	Clock    func() time.Time // of the pages; nil: time.Now
+	Renderer pages.Pictures         // nil: lists have no pictures
+	AWS      http.Handler           // POST / with X-Amz-Target; nil: 404
+	API      http.Handler           // the same at an address of its own, see Server.API; it verifies signatures; nil: none
+	Live     Live                   // nil: 404
+	Log      *slog.Logger           // nil: slog.Default
+	Clock    func() time.Time       // of the pages; nil: time.Now
+	Metrics  []prometheus.Collector // what /metrics shows beside what the engine and this server count
 
 	Addr  string   // host:port that the server listens on
 	Hosts []string // further names that a request may call it by
@@ -89,7 +95,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, who: access.Owner(c.Engine.User())}
+	s := &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine, c.Metrics), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, who: access.Owner(c.Engine.User())}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail

@@ -208,8 +208,22 @@ func TestReadiness(t *testing.T) {
 	if a := s.get("/readyz"); a.Code != 503 || !strings.Contains(a.Body.String(), `{"part":"storage","message":"read-only"}`) {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
-	if a := s.get("/metrics"); !strings.Contains(a.Body.String(), "statehouse_executions_started_total 7") {
-		t.Errorf("no metrics: %d %s", a.Code, a.Body)
+}
+
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	a := newSite(t).get("/metrics")
+	for _, want := range []string{
+		`statehouse_executions_closed_total{status="SUCCEEDED"} 7`,
+		`statehouse_open_executions{state_machine="orders"} 5`,
+		"statehouse_open_execution_limit 1000",
+		"statehouse_map_run_backlog 2",
+		"statehouse_state_machines 3",
+		"# HELP statehouse_state_machines State machines. CloudWatch: StateMachineCount.",
+	} {
+		if !strings.Contains(a.Body.String(), want+"\n") {
+			t.Errorf("no %s: %d %s", want, a.Code, a.Body)
+		}
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"statehouse/engine"
 	"statehouse/engine/access"
 	"statehouse/engine/clock"
-	"statehouse/engine/feed"
 	"statehouse/engine/interp"
 	"statehouse/engine/layout"
 	"statehouse/engine/mock"
@@ -53,6 +52,8 @@ type serve struct {
 	AllowPrivateNetwork bool   `help:"Let HTTP tasks reach loopback and private addresses."`
 
 	Objects    objects    `embed:""`
+	Observe    observe    `embed:""`
+	Quotas     quotas     `embed:""`
 	Signatures signatures `embed:""`
 	Logs       logs       `embed:""`
 }
@@ -115,10 +116,18 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeLogs()) }()
+	quotas, err := s.Quotas.quotas()
+	if err != nil {
+		return err
+	}
+	watch, err := s.watch()
+	if err != nil {
+		return err
+	}
 	eng, err := engine.New(engine.Config{
 		Logs:  logs,
-		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: feed.New(),
-		Account: s.AccountID, Region: s.Region, Limits: s.limits(),
+		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: watch.feed,
+		Account: s.AccountID, Region: s.Region, Limits: s.limits(), Quotas: quotas,
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork, Vault: s.Signatures.Vault.open(s.Data),
 	})
 	if err != nil {
@@ -147,12 +156,12 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	if err := eng.InstallSample(ctx); err != nil {
 		return err
 	}
-	return s.serve(ctx, c, eng, listener, log, now)
+	return s.serve(ctx, c, eng, watch, listener, log, now)
 }
 
 var errStopping = errors.New("stopping")
 
-func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, listener net.Listener, log *slog.Logger, now func() time.Time) error {
+func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, watch *watch, listener net.Listener, log *slog.Logger, now func() time.Time) error {
 	renderer, err := pictures(log)
 	if err != nil {
 		return err
@@ -165,7 +174,7 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 	if second != nil {
 		defer second.Close() //nolint:errcheck // closed by the server already when it has served
 	}
-	api, verified, err := s.apis(eng, log)
+	api, verified, err := s.apis(eng, watch, log)
 	if err != nil {
 		return err
 	}
@@ -174,7 +183,7 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 		return err
 	}
 	handler, err := handlers.New(handlers.Config{
-		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, API: verified, Live: streams,
+		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, API: verified, Live: streams, Metrics: watch.metrics,
 		Addr: listener.Addr().String(), Account: s.AccountID, Region: s.Region, DataDir: s.Data, Version: currentVersion(),
 		Verified: s.Signatures.VerifySignatures, APIURL: apiURL,
 	})
@@ -200,8 +209,8 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, liste
 }
 
 // apis are the AWS API as it is at --addr, and as it is at --api-addr.
-func (s *serve) apis(eng *engine.Engine, log *slog.Logger) (local, verified *awsapi.Handler, err error) {
-	c := awsapi.Config{Engine: eng, Log: log, Keys: eng, Account: s.AccountID, Region: s.Region}
+func (s *serve) apis(eng *engine.Engine, watch *watch, log *slog.Logger) (local, verified *awsapi.Handler, err error) {
+	c := awsapi.Config{Engine: eng, Log: log, Throttle: watch.throttle, Keys: eng, Account: s.AccountID, Region: s.Region}
 	if verified, err = awsapi.New(c); err != nil || s.Signatures.VerifySignatures {
 		return verified, verified, err
 	}
@@ -228,7 +237,7 @@ func (s *serve) check() error {
 	if !loopback(host) {
 		return fmt.Errorf("--addr %s: only loopback addresses are served until there is sign-in: use 127.0.0.1 or localhost, and --api-addr for programs on other machines", s.Addr)
 	}
-	if err := errors.Join(s.Objects.check(), s.Signatures.check(), s.Logs.check()); err != nil {
+	if err := errors.Join(s.Objects.check(), s.Observe.check(), s.Signatures.check(), s.Logs.check()); err != nil {
 		return err
 	}
 	if len(s.AccountID) != 12 || strings.Trim(s.AccountID, "0123456789") != "" {

@@ -19,6 +19,7 @@ type Store interface {
 	MapRuns
 	Logs
 	AccessKeys
+	Inventories
 
 	// Ready tells why the store cannot do its work, nil when it can. When the last write
 	// failed it tries another one.

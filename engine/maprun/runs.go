@@ -14,11 +14,8 @@ import (
 	"statehouse/engine/object"
 )
 
-// AWS's limits.
-const (
-	maxOpen        = 1000   // runs at a time; others wait
-	maxConcurrency = 10_000 // children of a run at a time
-)
+// maxConcurrency is AWS's limit of children of a run at a time.
+const maxConcurrency = 10_000
 
 // Store is what map runs need of the ledger.
 type Store interface {
@@ -54,6 +51,7 @@ type Config struct {
 	Feed    *feed.Feed       // hears of progress under the ARN of the run; required
 	Clock   func() time.Time // default time.Now
 	Log     *slog.Logger     // default: none
+	MaxOpen int              // runs at a time, others wait; default 1000
 }
 
 // Runs runs Distributed Maps. It is told about them by a runner.
@@ -64,6 +62,7 @@ type Runs struct {
 	feed    *feed.Feed
 	clock   func() time.Time
 	log     *slog.Logger
+	maxOpen int
 
 	wake    chan struct{} // has one when there may be something to start
 	workers sync.WaitGroup
@@ -94,8 +93,11 @@ func New(c Config) (*Runs, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.MaxOpen <= 0 {
+		c.MaxOpen = 1000
+	}
 	return &Runs{
-		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log,
+		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log, maxOpen: c.MaxOpen,
 		wake: make(chan struct{}, 1),
 		open: map[ledger.MapRunID]*worker{}, again: map[ledger.MapRunID]bool{}, of: map[ledger.ExecutionID]map[ledger.MapRunID]*worker{},
 	}, nil
@@ -132,7 +134,7 @@ func (r *Runs) shut() {
 func (r *Runs) start(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for len(r.queue) > 0 && len(r.open) < maxOpen {
+	for len(r.queue) > 0 && len(r.open) < r.maxOpen {
 		id := r.queue[0]
 		r.queue = r.queue[1:]
 		if r.open[id] != nil { // it was redriven before its worker has left
@@ -164,6 +166,13 @@ func (r *Runs) leave(w *worker) {
 		}
 	}
 	r.rouse()
+}
+
+// Load says how many runs are open, and how many wait until others are done with.
+func (r *Runs) Load() (open, waiting int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.open), len(r.queue) + len(r.fresh)
 }
 
 // belongs notes whose run a worker works on.

@@ -12,6 +12,7 @@ import (
 
 // activities lets the workers of each activity take turns.
 type activities struct {
+	limit int // workers that wait for one activity
 	mu    sync.Mutex
 	byARN map[string]*turns
 }
@@ -19,13 +20,17 @@ type activities struct {
 // turns is the line of workers of one activity. The first one looks for a job and waits
 // for it; the others wait behind, first come, first served.
 type turns struct {
-	turn  chan struct{} // holds one: who has put it in is the first
-	fresh chan struct{} // has one when a job came since somebody looked
+	turn    chan struct{} // holds one: who has put it in is the first
+	fresh   chan struct{} // has one when a job came since somebody looked
+	workers int           // that wait; guarded by activities.mu
 }
 
-func newActivities() *activities { return &activities{byARN: map[string]*turns{}} }
+func newActivities(limit int) *activities {
+	return &activities{limit: limit, byARN: map[string]*turns{}}
+}
 
-func (a *activities) get(activityARN string) *turns {
+// enter puts a worker into the line of an activity; false: it is as long as it may be.
+func (a *activities) enter(activityARN string) (*turns, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	t := a.byARN[activityARN]
@@ -33,7 +38,17 @@ func (a *activities) get(activityARN string) *turns {
 		t = &turns{turn: make(chan struct{}, 1), fresh: make(chan struct{}, 1)}
 		a.byARN[activityARN] = t
 	}
-	return t
+	if t.workers >= a.limit {
+		return nil, false
+	}
+	t.workers++
+	return t, true
+}
+
+func (a *activities) leave(t *turns) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	t.workers--
 }
 
 // wake says that there is a job.
@@ -51,9 +66,13 @@ func (a *activities) wake(activityARN string) {
 }
 
 // NextActivity hands out the oldest job of an activity and waits for one until ctx ends.
-// When it returns the history says that this worker has it.
+// When it returns the history says that this worker has it. ErrTooManyPollers at once.
 func (r *Runner) NextActivity(ctx context.Context, activityARN, worker string) (ledger.Job, error) {
-	t := r.activities.get(activityARN)
+	t, ok := r.activities.enter(activityARN)
+	if !ok {
+		return ledger.Job{}, ErrTooManyPollers
+	}
+	defer r.activities.leave(t)
 	select {
 	case t.turn <- struct{}{}:
 		defer func() { <-t.turn }()

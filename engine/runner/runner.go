@@ -26,6 +26,8 @@ var (
 	ErrLate = errors.New("nobody waits for this any more")
 	// ErrStopping says that the server takes no new work.
 	ErrStopping = errors.New("the server is stopping")
+	// ErrTooManyPollers says that as many workers wait for tasks of the activity as may.
+	ErrTooManyPollers = errors.New("too many workers wait for tasks of the activity")
 )
 
 // Store is what a Runner needs of the ledger.
@@ -54,6 +56,7 @@ type Config struct {
 	Shards  int              // default: twice the number of processors
 	Hot     int              // executions kept in memory, default 4096
 	Workers int              // integrations that run at a time, default 1024
+	Pollers int              // workers that wait for tasks of one activity, default 1000
 	Grace   time.Duration    // how long integrations may go on when the server stops, default 5 s
 
 	// Logged hears that something waits to be logged. It must not block. Default: nobody.
@@ -140,7 +143,7 @@ func New(c Config) (*Runner, error) {
 	r := &Runner{
 		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
 		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged,
-		machines: newMachines(), activities: newActivities(),
+		machines: newMachines(), activities: newActivities(atLeast(c.Pollers, 1000)),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}
 	r.timers = newTimers(r)

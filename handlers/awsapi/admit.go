@@ -25,9 +25,12 @@ const (
 	accessDenied     = "AccessDeniedException"
 )
 
+// throttled is AWS's error for a call that comes too soon: clients wait and send it again.
+const throttled = "ThrottlingException"
+
 // doors are the errors that AWS answers before a request reaches the service. They are of
 // another family (the SDKs look at the last part of the name only).
-var doors = map[string]bool{missingToken: true, incomplete: true, invalidSignature: true, unrecognized: true, accessDenied: true}
+var doors = map[string]bool{missingToken: true, incomplete: true, invalidSignature: true, unrecognized: true, accessDenied: true, throttled: true}
 
 // Keys knows the access keys that calls are signed with.
 type Keys interface {

@@ -115,7 +115,7 @@ func (d *desk) must(op, body string) map[string]any {
 }
 
 // common are the errors that every operation may answer with.
-var common = []string{"ValidationException", "SerializationException", "AccessDeniedException", "UnknownOperationException"}
+var common = []string{throttled, "ValidationException", "SerializationException", "AccessDeniedException", "UnknownOperationException"}
 
 // answer lists what the model does not allow about an answer, headers included.
 func (m serviceModel) answer(op string, a reply) []string {

@@ -16,6 +16,7 @@ import (
 
 	"statehouse/engine"
 	"statehouse/engine/access"
+	"statehouse/engine/throttle"
 	"statehouse/engine/value"
 )
 
@@ -33,6 +34,8 @@ type Config struct {
 	Clock  func() time.Time // nil: time.Now
 	Poll   time.Duration    // how long GetActivityTask waits for work; 0: 60 s, as on AWS
 
+	Throttle *throttle.Throttle // of Actions; nil: everything passes
+
 	// Keys makes the handler verify signatures: every call is then who its access key is. nil
 	// accepts any signature.
 	Keys            Keys
@@ -47,6 +50,8 @@ type Handler struct {
 	clock  func() time.Time
 	poll   time.Duration
 
+	throttle *throttle.Throttle
+
 	keys            Keys // nil: any signature is accepted
 	account, region string
 }
@@ -60,7 +65,7 @@ func New(c Config) (*Handler, error) {
 		return nil, errors.New("awsapi: signatures are good for an account and a region")
 	}
 	h := &Handler{
-		engine: c.Engine, who: c.Who, log: c.Log, clock: c.Clock, poll: c.Poll,
+		engine: c.Engine, who: c.Who, log: c.Log, clock: c.Clock, poll: c.Poll, throttle: c.Throttle,
 		keys: c.Keys, account: c.Account, region: c.Region,
 	}
 	if h.log == nil {
@@ -105,6 +110,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	in, err := decode(r, body)
 	if row, ok := access.API(name); !ok || !caller.who.May(row) {
 		return value.Value{}, h.denied(caller, svc, name, op, in)
+	}
+	if svc.name == states && h.throttle != nil && !h.throttle.Take(name) {
+		return value.Value{}, fault(throttled, "Rate exceeded")
 	}
 	if err != nil {
 		return value.Value{}, err

@@ -1,6 +1,10 @@
 package awsapi
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // service is one of AWS's services that are answered here. Targets that begin with its
 // prefix are its operations; its name is part of every signature and of the names of its
@@ -15,10 +19,13 @@ type service struct {
 	tokens bool              // page tokens grow old
 }
 
-const target = "AWSStepFunctions."
+const (
+	target = "AWSStepFunctions."
+	states = "states"
+)
 
 var services = []service{
-	{prefix: target, name: "states", operations: operations, json: "1.0", tokens: true},
+	{prefix: target, name: states, operations: operations, json: "1.0", tokens: true},
 	{prefix: logTarget, name: "logs", operations: logOperations, json: "1.1", codes: logCodes},
 }
 
@@ -31,6 +38,9 @@ func of(header string) service {
 	}
 	return services[0]
 }
+
+// Actions lists the actions of Step Functions.
+func Actions() []string { return slices.Sorted(maps.Keys(operations)) }
 
 // find is the operation that X-Amz-Target names.
 func find(header string) (s service, name string, op operation, err error) {

@@ -26,6 +26,7 @@ func Run(t *testing.T, open Opener) {
 		{"aliases", aliases},
 		{"executions of versions", versionRuns},
 		{"tags", tags},
+		{"the inventory", inventory},
 		{"drafts", drafts},
 		{"workflows", workflows},
 		{"creating executions", creating},
