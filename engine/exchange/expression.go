@@ -329,7 +329,9 @@ func (m *module) nameOf(b *block) string {
 				return strings.TrimSuffix(name, "-")
 			}
 			if strings.HasPrefix(b.labels[0], "aws_sfn_") {
-				return or(NameOf(n.guess()), b.labels[1])
+				name := or(NameOf(n.guess()), b.labels[1])
+				m.r.note(v.at, "the name of %s depends on what is not known here: it is called %s", b.labels[1], name)
+				return name
 			}
 		}
 	}

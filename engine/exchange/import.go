@@ -15,7 +15,9 @@ type File struct {
 // Known is what this server knows about itself, where a template asks AWS.
 type Known struct {
 	Names arn.Names
-	Role  string // stands for roles that a template makes
+	// Values are of parameters and variables, by their names. They count before defaults also
+	// where names and conditions depend on them.
+	Values map[string]string
 }
 
 // Place is where something stands in a file. Line and column count from 1, columns in bytes;

@@ -232,6 +232,9 @@ func (m *module) variable(at Place, name string) *node {
 	if s := b.attr("default"); def == nil && !s.missing() {
 		def = m.value(s)
 	}
+	if v, ok := m.r.known.Values[name]; ok {
+		def = textNode(at, v)
+	}
 	if def.is(object) || def.is(array) {
 		return def
 	}

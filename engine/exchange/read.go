@@ -181,21 +181,21 @@ func (r *reader) read() error {
 	type whole struct {
 		name string
 		root *node
+		err  error
 	}
 	var templates, others []whole
 	for _, name := range rest {
 		root, err := r.tree(name)
-		if err != nil {
-			return err
-		}
 		switch {
+		case err != nil: // may be a part of something, in a form of its own
+			others = append(others, whole{name, nil, err})
 		case root == nil:
 		case isModule(root):
 			folders = r.module(modules, folders, name, root)
 		case isTemplate(root):
-			templates = append(templates, whole{name, root})
+			templates = append(templates, whole{name, root, nil})
 		default:
-			others = append(others, whole{name, root})
+			others = append(others, whole{name, root, nil})
 		}
 	}
 	for _, t := range templates {
@@ -207,10 +207,14 @@ func (r *reader) read() error {
 		}
 	}
 	for _, o := range others {
-		if !r.taken[o.name] {
-			if err := r.other(o.name, o.root); err != nil {
-				return err
-			}
+		switch {
+		case r.taken[o.name]:
+			continue
+		case o.err != nil:
+			return o.err
+		}
+		if err := r.other(o.name, o.root); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 var placeholder = regexp.MustCompile(`\$\{[A-Za-z][A-Za-z0-9_.:-]*\}`)
 
 // here is a server that reads and writes.
-var here = exchange.Known{Names: arn.Names{Account: "123456789012", Region: "eu-west-1"}, Role: "arn:aws:iam::123456789012:role/statehouse"}
+var here = exchange.Known{Names: arn.Names{Account: "123456789012", Region: "eu-west-1"}}
 
 // definition is one of the recorded ones.
 type definition struct{ id, text string }

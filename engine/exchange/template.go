@@ -77,7 +77,9 @@ func (t *template) nameOf(id string) string {
 			return name
 		}
 		if strings.HasPrefix(kind, "AWS::StepFunctions") || kind == "AWS::Serverless::StateMachine" {
-			return or(NameOf(t.eval(p).guess()), id)
+			name := or(NameOf(t.eval(p).guess()), id)
+			t.r.note(p.at, "the name of %s depends on what is not known here: it is called %s", id, name)
+			return name
 		}
 	}
 	return called(kind, id)
@@ -91,9 +93,11 @@ func (t *template) hole(key, name string, set func(*hole)) *hole {
 // parameter is a Ref to a parameter: its default, which may be replaced.
 func (t *template) parameter(at Place, name string, p *node) *node {
 	kind, _ := p.get("Type").plain()
-	given := p.get("Default")
-	def, has := given.plain()
+	def, has := p.get("Default").plain()
 	stored := strings.HasPrefix(kind, "AWS::SSM::Parameter::Value")
+	if v, ok := t.r.known.Values[name]; ok {
+		def, has, stored = v, true, false
+	}
 	if has && !stored && (kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")) {
 		n := &node{kind: array, at: at}
 		for item := range strings.SplitSeq(def, ",") {

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"path"
 	"strconv"
 	"strings"
 
@@ -159,7 +158,7 @@ func (r *reader) shownModule(m *node) error {
 				tags = append(tags, Tag{f.key, tag})
 			}
 			r.add(Machine{
-				ID: or(path.Ext(address), address), Name: get("name"), Type: machineType(get("type")), Role: get("role_arn"),
+				ID: address[strings.LastIndexByte(address, '.')+1:], Name: get("name"), Type: machineType(get("type")), Role: get("role_arn"),
 				Tags: tags, Format: Terraform, Place: res.at,
 			}, text, r.pseudo)
 		}

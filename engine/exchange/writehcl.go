@@ -124,7 +124,11 @@ func heredoc(definition string, names map[string]string) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range spots(text) {
-		b.WriteString(templateEscape.Replace(text[at:s.start]))
+		before := strings.TrimRight(text[at:s.start], "$")
+		b.WriteString(templateEscape.Replace(before))
+		if signs := text[at+len(before) : s.start]; signs != "" { // right before ${ they would escape it
+			b.WriteString(`${"` + signs + `"}`)
+		}
 		if name, ok := names[s.name]; ok {
 			b.WriteString("${var." + name + "}")
 		} else {

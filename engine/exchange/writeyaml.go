@@ -47,7 +47,7 @@ func yamlNode(v value.Value, plain bool) *yaml.Node {
 	case value.KindString:
 		n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v.Text()}
 		switch text := v.Text(); {
-		case !plain:
+		case !plain, strings.HasPrefix(text, "\t"): // the library cannot begin a block with a tab
 			n.Style = yaml.DoubleQuotedStyle
 		case strings.Contains(strings.TrimSuffix(text, "\n"), "\n"):
 			n.Style = yaml.LiteralStyle
