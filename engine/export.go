@@ -41,6 +41,9 @@ func (e *Engine) Export(ctx context.Context, name string, format exchange.Format
 	}
 	if w.Draft != nil {
 		m.Definition = w.Draft.Text
+		if w.Machine == nil {
+			m.Type = or(w.Draft.Type, Standard)
+		}
 	}
 	data, err := exchange.Write(m, format)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"statehouse/engine/asl"
@@ -92,7 +93,7 @@ func (e *Engine) filled(f FinishImport) ([]exchange.Machine, error) {
 	}
 	var fields []FieldError
 	var names []string
-	machines := exchange.Renamed(f.Machines, e.names)
+	machines := slices.Clone(exchange.Renamed(f.Machines, e.names))
 	seen := map[string]bool{}
 	for i, m := range machines {
 		if err := checkName(m.Name); err != nil {
@@ -151,7 +152,7 @@ func (e *Engine) importable(ctx context.Context, m exchange.Machine, publish boo
 		return w, stored("read workflow "+m.Name, err)
 	case w.Machine != nil && w.Machine.Deleting && publish:
 		return w, deleting(w.Machine.ARN, nil)
-	case w.Machine != nil && w.Machine.Type != or(m.Type, Standard):
+	case w.Machine != nil && w.Machine.Type != or(m.Type, Standard): // also a draft of it could never be published
 		return w, fault(WorkflowExists, "name", "'%s' is there and %s, which cannot be changed to %s: choose another name", m.Name, w.Machine.Type, or(m.Type, Standard))
 	}
 	if !publish {
@@ -183,9 +184,13 @@ func (e *Engine) takeIn(ctx context.Context, m exchange.Machine, before ledger.W
 		base, input = before.Draft.Revision, before.Draft.Input
 	}
 	var err error
-	if _, done.Diagnostics, err = e.SaveDraft(ctx, m.Name, m.Definition, input, base); err != nil {
-		return done, err
+	draft := ledger.Draft{Name: m.Name, Text: m.Definition, Input: input, Type: or(m.Type, Standard)}
+	if _, err = e.store.SaveDraft(ctx, draft, base); errors.Is(err, ledger.ErrStale) || errors.Is(err, ledger.ErrExists) {
+		return done, &Fault{Code: DraftStale, Field: "name", Message: "The workflow '" + m.Name + "' was changed elsewhere at this moment.", Cause: err}
+	} else if err != nil {
+		return done, stored("save draft "+m.Name, err)
 	}
+	done.Diagnostics = e.validate(m.Definition, draft.Type)
 	if !publish {
 		return done, nil
 	}

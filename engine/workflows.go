@@ -89,7 +89,7 @@ func (e *Engine) SaveDraft(ctx context.Context, name, text, input string, base i
 	if err != nil {
 		return ledger.Draft{}, nil, stored("read draft "+name, err)
 	}
-	machineType := Standard
+	machineType := or(d.Type, Standard)
 	if m, err := e.store.Machine(ctx, e.names.Machine(name)); err == nil {
 		machineType = m.Type
 	}
@@ -146,7 +146,7 @@ func (e *Engine) publish(ctx context.Context, w ledger.Workflow) (ledger.Machine
 	case w.Draft == nil:
 		return *w.Machine, nil
 	case w.Machine == nil:
-		return e.CreateStateMachine(ctx, CreateStateMachine{Name: w.Name, Definition: w.Draft.Text})
+		return e.CreateStateMachine(ctx, CreateStateMachine{Name: w.Name, Definition: w.Draft.Text, Type: w.Draft.Type})
 	case w.Machine.Definition == w.Draft.Text:
 		return *w.Machine, nil
 	}

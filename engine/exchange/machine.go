@@ -149,7 +149,7 @@ var notInHole = regexp.MustCompile(`[^A-Za-z0-9_.:-]+`)
 // holeName is a readable name for ${…} from what the file calls a value.
 func holeName(s string) string {
 	s = strings.Trim(notInHole.ReplaceAllString(s, "_"), "_")
-	if s == "" || !(s[0] >= 'A' && s[0] <= 'Z' || s[0] >= 'a' && s[0] <= 'z') {
+	if !placeholder.MatchString(reference(s)) { // begins with no letter
 		s = "Value" + s
 	}
 	return s[:min(len(s), maxName)]

@@ -63,6 +63,7 @@ type Draft struct {
 	Name             string // of the workflow
 	Text             string // the definition's text, byte for byte
 	Input            string // what Run proposes, byte for byte
+	Type             string // STANDARD or EXPRESS, which it is published as; "" is STANDARD, and when it is saved again what it was
 	Revision         int64  // 1 for the first, then one more for each save
 	Created, Updated time.Time
 }

@@ -153,10 +153,13 @@ func (h *Handler) designer(ctx context.Context, name string) (pages.DesignerView
 }
 
 func typeOf(w ledger.Workflow) string {
-	if w.Machine == nil {
-		return "STANDARD"
+	switch {
+	case w.Machine != nil:
+		return w.Machine.Type
+	case w.Draft != nil && w.Draft.Type != "":
+		return w.Draft.Type
 	}
-	return w.Machine.Type
+	return engine.Standard
 }
 
 // DeleteWorkflow deletes it; what runs may finish.

@@ -163,15 +163,15 @@ func (db *DB) SaveDraft(ctx context.Context, d ledger.Draft, base int64) (int64,
 	}
 	err := db.write(ctx, func(c *conn) error {
 		if base == 0 {
-			n, err := c.exec(`insert into drafts (name, text, input, revision, created, updated) values (?, ?, ?, 1, ?, ?)
-				on conflict do nothing`, d.Name, d.Text, d.Input, micros(d.Created), micros(d.Updated))
+			n, err := c.exec(`insert into drafts (name, text, input, type, revision, created, updated) values (?, ?, ?, ?, 1, ?, ?)
+				on conflict do nothing`, d.Name, d.Text, d.Input, d.Type, micros(d.Created), micros(d.Updated))
 			if err == nil && n == 0 {
 				err = refuse(ledger.ErrExists)
 			}
 			return err
 		}
-		n, err := c.exec(`update drafts set text = ?, input = ?, revision = revision + 1, updated = ?
-			where name = ? and revision = ?`, d.Text, d.Input, micros(d.Updated), d.Name, base)
+		n, err := c.exec(`update drafts set text = ?1, input = ?2, type = iif(?3 = '', type, ?3), revision = revision + 1, updated = ?4
+			where name = ?5 and revision = ?6`, d.Text, d.Input, d.Type, micros(d.Updated), d.Name, base)
 		if err == nil && n == 0 {
 			err = refuse(ledger.ErrStale)
 		}
@@ -186,7 +186,7 @@ func (db *DB) SaveDraft(ctx context.Context, d ledger.Draft, base int64) (int64,
 func scanDraft(r row) (ledger.Draft, error) {
 	var d ledger.Draft
 	var created, updated int64
-	if err := r.Scan(&d.Name, &d.Text, &d.Input, &d.Revision, &created, &updated); err != nil {
+	if err := r.Scan(&d.Name, &d.Text, &d.Input, &d.Type, &d.Revision, &created, &updated); err != nil {
 		return ledger.Draft{}, err
 	}
 	d.Created, d.Updated = moment(created), moment(updated)
@@ -195,7 +195,7 @@ func scanDraft(r row) (ledger.Draft, error) {
 
 // Draft implements ledger.Drafts.
 func (db *DB) Draft(ctx context.Context, name string) (ledger.Draft, error) {
-	d, err := scanDraft(db.queryRow(ctx, "select name, text, input, revision, created, updated from drafts where name = ?", name))
+	d, err := scanDraft(db.queryRow(ctx, "select name, text, input, type, revision, created, updated from drafts where name = ?", name))
 	return d, db.none(err, "draft", name)
 }
 

@@ -14,7 +14,7 @@ import (
 const workflows = `
 	select n.name,
 		m.arn, m.type, md.text, m.role_arn, m.revision_id, m.logging, m.tracing, m.encryption, m.deleting, m.created, m.updated,
-		d.text, d.input, d.revision, d.created, d.updated,
+		d.text, d.input, d.type, d.revision, d.created, d.updated,
 		ifnull(t.running, 0), ifnull(t.running + t.succeeded + t.failed + t.timed_out + t.aborted, 0),
 		e.id, e.arn, e.name, e.type, e.status, e.started, e.stopped, e.trace_header, e.revision_id, e.role_arn,
 		e.version, e.alias, e.parent_execution, e.parent_token, e.parent_pattern, e.error, e.cause,
@@ -33,7 +33,7 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 		mARN, mType, mText, mRole, mRevision, mLogging, mTracing, mEncryption     sql.NullString
 		mDeleting                                                                 sql.NullBool
 		mCreated, mUpdated                                                        sql.NullInt64
-		dText, dInput                                                             sql.NullString
+		dText, dInput, dType                                                      sql.NullString
 		dRevision, dCreated, dUpdated                                             sql.NullInt64
 		eID, eStarted, eStopped, eVersion, eParent, eToken                        sql.NullInt64
 		eAlias                                                                    sql.NullString
@@ -42,7 +42,7 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 	)
 	if err := r.Scan(&w.Name,
 		&mARN, &mType, &mText, &mRole, &mRevision, &mLogging, &mTracing, &mEncryption, &mDeleting, &mCreated, &mUpdated,
-		&dText, &dInput, &dRevision, &dCreated, &dUpdated,
+		&dText, &dInput, &dType, &dRevision, &dCreated, &dUpdated,
 		&w.Running, &w.Total,
 		&eID, &eARN, &eName, &eType, &eStatus, &eStarted, &eStopped, &eTrace, &eRevision, &eRole,
 		&eVersion, &eAlias, &eParent, &eToken, &ePattern, &eErr, &eC, &eEvents, &eWaiting); err != nil {
@@ -58,7 +58,7 @@ func scanWorkflow(r row) (ledger.Workflow, error) {
 	}
 	if dText.Valid {
 		w.Draft = &ledger.Draft{
-			Name: w.Name, Text: dText.String, Input: dInput.String, Revision: dRevision.Int64,
+			Name: w.Name, Text: dText.String, Input: dInput.String, Type: dType.String, Revision: dRevision.Int64,
 			Created: moment(dCreated.Int64), Updated: moment(dUpdated.Int64),
 		}
 		if w.Draft.Updated.After(w.Updated) {

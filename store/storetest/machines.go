@@ -122,7 +122,7 @@ func drafts(t *testing.T, w *world) {
 	_, err = w.store.SaveDraft(ctx, ledger.Draft{Name: "Order", Text: "x"}, 3)
 	answers(t, "SaveDraft on top of nothing", err, ledger.ErrStale)
 
-	d := ledger.Draft{Name: "Order", Text: "{ not JSON\r\n\t", Input: "{\"a\": 1.0}", Created: begin, Updated: begin}
+	d := ledger.Draft{Name: "Order", Text: "{ not JSON\r\n\t", Input: "{\"a\": 1.0}", Type: "EXPRESS", Created: begin, Updated: begin}
 	rev, err := w.store.SaveDraft(ctx, d, 0)
 	must(t, err)
 	d.Revision = 1
@@ -141,7 +141,7 @@ func drafts(t *testing.T, w *world) {
 	answers(t, "SaveDraft from an old revision", err, ledger.ErrStale)
 	got, err = w.store.Draft(ctx, "Order")
 	must(t, err)
-	same(t, "saved draft", got, ledger.Draft{Name: "Order", Text: "{}", Revision: 2, Created: begin, Updated: w.now})
+	same(t, "saved draft", got, ledger.Draft{Name: "Order", Text: "{}", Type: "EXPRESS", Revision: 2, Created: begin, Updated: w.now})
 
 	w.machine("Taken", passOnly)
 	_, err = w.store.SaveDraft(ctx, ledger.Draft{Name: "Second", Text: "2"}, 0)
