@@ -22,10 +22,14 @@ import (
 // tools is where .ci/test puts Python's packages.
 const tools = "../../.venv/bin/"
 
-// walks are the clients. A walk goes to all stations of the server at an address and tells each that is done.
+// place is where a walk goes, and the access key that it signs with.
+type place struct{ url, key, secret string }
+
+// walks are the clients. A walk goes to all stations of a server and tells each that is done. The server verifies
+// the signature of every call.
 var walks = []struct {
 	client string
-	walk   func(t *testing.T, url string, done func(station string))
+	walk   func(t *testing.T, at place, done func(station string))
 }{
 	{"aws CLI", script(tools+"python", "walk_cli.py", tools+"aws")},
 	{"boto3", script(tools+"python", "walk_boto3.py")},
@@ -43,10 +47,12 @@ func TestEveryClientWalksAllStations(t *testing.T) {
 	for _, w := range walks {
 		t.Run(w.client, func(t *testing.T) {
 			t.Parallel()
-			line := newTap(t, start(t, binary))
+			at := start(t, binary)
+			line := newTap(t, at.url)
+			at.url = line.URL
 			var got []string
 			began := time.Now()
-			w.walk(t, line.URL, func(station string) {
+			w.walk(t, at, func(station string) {
 				fmt.Printf("%-10s  %-11s  %4.1f s\n", w.client, station, time.Since(began).Seconds())
 				got, began = append(got, station), time.Now()
 			})
@@ -87,16 +93,19 @@ func operations() []string {
 	return names
 }
 
-// script is a walk by another program: it gets the address as its last argument, and writes "station: name" for
-// each station. All else that it writes is told when it fails.
-func script(command ...string) func(*testing.T, string, func(string)) {
-	return func(t *testing.T, url string, done func(string)) {
+// script is a walk by another program: it gets the address as its last argument, the access key in the usual
+// variables, and writes "station: name" for each station. All else that it writes is told when it fails.
+func script(command ...string) func(*testing.T, place, func(string)) {
+	return func(t *testing.T, at place, done func(string)) {
 		t.Helper()
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, command[0], append(command[1:len(command):len(command)], url)...)
+		cmd := exec.CommandContext(ctx, command[0], append(command[1:len(command):len(command)], at.url)...)
 		// Nothing of the person's own settings may lead a client to the real service.
-		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "AWS_EC2_METADATA_DISABLED=true", "PYTHONDONTWRITEBYTECODE=1"}
+		cmd.Env = []string{
+			"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "AWS_EC2_METADATA_DISABLED=true", "PYTHONDONTWRITEBYTECODE=1",
+			"AWS_ACCESS_KEY_ID=" + at.key, "AWS_SECRET_ACCESS_KEY=" + at.secret,
+		}
 		out, in := io.Pipe()
 		cmd.Stdout, cmd.Stderr = in, in
 		ended := make(chan error, 1)
@@ -119,14 +128,28 @@ func script(command ...string) func(*testing.T, string, func(string)) {
 	}
 }
 
-// start runs the binary on a free port with an empty data folder, and gives its address.
-func start(t *testing.T, binary string) string {
+// start runs the binary on a free port with a data folder that holds one access key.
+func start(t *testing.T, binary string) (at place) {
 	t.Helper()
+	data := filepath.Join(t.TempDir(), "data")
+	lines, err := exec.CommandContext(t.Context(), binary, "access-key", "create", "--data", data, "--name", "walk", "--role", "admin").Output()
+	if err != nil {
+		t.Fatalf("make an access key: %v", err)
+	}
+	for line := range strings.Lines(string(lines)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		switch name {
+		case "export AWS_ACCESS_KEY_ID":
+			at.key = value
+		case "export AWS_SECRET_ACCESS_KEY":
+			at.secret = value
+		}
+	}
 	log, err := os.Create(filepath.Join(t.TempDir(), "server.log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), binary, "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data"))
+	cmd := exec.CommandContext(t.Context(), binary, "serve", "--addr", "127.0.0.1:0", "--verify-signatures", "--data", data)
 	cmd.Stderr = log
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -145,10 +168,11 @@ func start(t *testing.T, binary string) string {
 	})
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if _, url, ok := strings.Cut(lines.Text(), "ready: "); ok {
-			return url
+			at.url = url
+			return at
 		}
 	}
 	text, _ := os.ReadFile(log.Name())
 	t.Fatalf("the server did not start:\n%s", text)
-	return ""
+	return at
 }

@@ -17,8 +17,6 @@ def client(**settings):
         "stepfunctions",
         endpoint_url=ENDPOINT,
         region_name="us-east-1",
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
         config=Config(**{"inject_host_prefix": False, **settings}),
     )
 

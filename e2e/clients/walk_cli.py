@@ -19,7 +19,6 @@ from steps import ARN, HERE, ROLE, definition, equal, machine, station, until, w
 AWS, ENDPOINT = sys.argv[1:3]
 ORDER, WORKER = machine("order"), f"{ARN}activity:worker"
 
-os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "local"
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ["AWS_DISABLE_HOST_PREFIX_INJECTION"] = "true"
 

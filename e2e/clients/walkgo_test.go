@@ -34,17 +34,17 @@ const (
 type goWalk struct {
 	*sfn.Client
 	ctx context.Context
-	url string
+	at  place
 }
 
-func walkGo(t *testing.T, url string, done func(string)) {
+func walkGo(t *testing.T, at place, done func(string)) {
 	t.Helper()
 	defer func() {
 		if p := recover(); p != nil {
 			t.Errorf("%v\n%s", p, debug.Stack())
 		}
 	}()
-	w := goWalk{Client: sfn.New(options(url), withoutPrefix), ctx: t.Context(), url: url}
+	w := goWalk{Client: sfn.New(options(at), withoutPrefix), ctx: t.Context(), at: at}
 	for _, s := range []struct {
 		name string
 		walk func()
@@ -72,11 +72,11 @@ func walkGo(t *testing.T, url string, done func(string)) {
 	}
 }
 
-func options(url string) sfn.Options {
+func options(at place) sfn.Options {
 	return sfn.Options{
-		BaseEndpoint: &url,
+		BaseEndpoint: &at.url,
 		Region:       "us-east-1",
-		Credentials:  credentials.NewStaticCredentialsProvider("local", "local", ""),
+		Credentials:  credentials.NewStaticCredentialsProvider(at.key, at.secret, ""),
 	}
 }
 
@@ -89,11 +89,11 @@ func withoutPrefix(o *sfn.Options) {
 }
 
 func (w *goWalk) prefix() {
-	proxy, err := url.Parse(w.url) // no name server knows the host with sync- before it; the proxy does
+	proxy, err := url.Parse(w.at.url) // no name server knows the host with sync- before it; the proxy does
 	if err != nil {
 		panic(err)
 	}
-	o := options(w.url)
+	o := options(w.at)
 	o.HTTPClient = &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(proxy)}}
 	got := must(sfn.New(o).StartSyncExecution(w.ctx, &sfn.StartSyncExecutionInput{StateMachineArn: machine("sum"), Input: aws.String(`{"numbers": [4]}`)}))
 	same(parsed(got.Output), parsed(aws.String(`{"sum": 4}`)))
