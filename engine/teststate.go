@@ -19,7 +19,8 @@ import (
 // TestState does one state by itself and says what became of its data. Nothing of it is
 // stored. Without a mock a Task is carried out for real; input is nil for {}.
 //
-// The caller's right to test a definition is a right to do what it says: see access.
+// Callers ask whether the one who tests may have a service do its work: see
+// teststate.Calls.
 func (e *Engine) TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error) {
 	if len(r.Definition) > maxDefinition {
 		return nil, fault("InvalidDefinition", "definition",

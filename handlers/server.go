@@ -87,7 +87,9 @@ func New(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	var s *Server
 	p, err := pages.New(pages.Config{
+		May:    func(op access.Operation) bool { return s.who.May(op) },
 		Engine: c.Engine, Pictures: c.Renderer, Assets: static.Files, Log: c.Log, Clock: c.Clock,
 		Address: c.Addr, Account: c.Account, Region: c.Region, DataDir: c.DataDir, Version: c.Version,
 		Verified: c.Verified, APIURL: c.APIURL,
@@ -95,7 +97,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine, c.Metrics), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, who: access.Owner(c.Engine.User())}
+	s = &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine, c.Metrics), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, who: access.Owner(c.Engine.User())}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail

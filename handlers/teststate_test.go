@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/access"
 	"statehouse/engine/interp"
 	"statehouse/engine/teststate"
 	"statehouse/engine/value"
@@ -42,5 +43,26 @@ func TestAStateIsTestedFromTheDesigner(t *testing.T) {
 	}
 	if a := s.json(http.MethodPost, "/api/test-state", `{"answer":"result","result":"x"}`); a.Code < 400 || !strings.Contains(a.Body.String(), `"field":"mock"`) {
 		t.Errorf("%d %s", a.Code, a.Body)
+	}
+}
+
+// TestOnlyWhoMayStartMayReallyCall tests a Task as somebody who may only judge definitions.
+func TestOnlyWhoMayStartMayReallyCall(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.server.who = access.Principal{Name: "ann", Roles: []access.Role{access.Designer}}
+	s.TestFunc = func(teststate.Request, *string) (*teststate.Report, error) {
+		return &teststate.Report{Status: teststate.Succeeded}, nil
+	}
+	const task = `"definition":"{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"End\":true}"`
+	for body, want := range map[string]int{
+		`{` + task + `,"answer":"real"}`:                               http.StatusForbidden,
+		`{` + task + `,"answer":"result","result":"{}"}`:               http.StatusOK,
+		`{"definition":"{\"Type\":\"Succeed\"}","answer":"real"}`:      http.StatusOK,
+		`{"definition":"not a definition at all","answer":"whatever"}`: http.StatusOK, // the engine says what is wrong
+	} {
+		if a := s.json(http.MethodPost, "/api/test-state", body); a.Code != want {
+			t.Errorf("%s: got %d %s, want %d", body, a.Code, a.Body, want)
+		}
 	}
 }

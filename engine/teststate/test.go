@@ -34,6 +34,13 @@ func New(r Request) (*Test, error) {
 	return t, nil
 }
 
+// Calls tells whether a test lets a service do its work: a Task without a mock does. Whoever
+// may test a definition need not have the right to that.
+func Calls(r Request) bool {
+	t := &Test{request: r}
+	return r.Mock == nil && t.find() == nil && t.state.Type == asl.Task
+}
+
 // find reads the definition and looks for the state, however deep inside it lies.
 func (t *Test) find() error {
 	parse := asl.Parse

@@ -50,3 +50,34 @@ func everyOperationAsks(t *testing.T, svc service) {
 		}
 	}
 }
+
+// TestOnlyWhoMayStartMayReallyCall tests a Task as somebody who may only judge definitions.
+func TestOnlyWhoMayStartMayReallyCall(t *testing.T) {
+	t.Parallel()
+	const task = `"definition":"{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::lambda:invoke\",\"Parameters\":{\"FunctionName\":\"f\"},\"End\":true}","roleArn":"arn:aws:iam::000000000000:role/r"`
+	for _, tc := range []struct {
+		body    string
+		roles   []access.Role
+		refused string
+	}{
+		{`{` + task + `}`, []access.Role{access.Designer}, "AccessDeniedException"},
+		{`{` + task + `}`, []access.Role{access.Designer, access.Operator}, ""},
+		{`{` + task + `,"mock":{"result":"{}","fieldValidationMode":"NONE"}}`, []access.Role{access.Designer}, ""},
+		{`{"definition":"{\"Type\":\"Pass\",\"End\":true}"}`, []access.Role{access.Designer}, ""},
+		{`{` + task + `,"stateName":"none"}`, []access.Role{access.Designer}, "InvalidDefinition"}, // no machine, so it calls nobody
+	} {
+		atDesk(t, func(t *testing.T, d *desk) {
+			var err error
+			if d.api, err = New(Config{Engine: d.eng, Who: access.Principal{Name: "ann", Roles: tc.roles}}); err != nil {
+				t.Fatal(err)
+			}
+			a := d.post("TestState", tc.body)
+			if a.Code != tc.refused {
+				t.Errorf("%s as %v: got %d %s", tc.body, tc.roles, a.Status, a.Text)
+			}
+			if want := "User: ann is not authorized to perform: states:StartExecution"; a.Code == "AccessDeniedException" && a.Message != want {
+				t.Errorf("message %q, want %q", a.Message, want)
+			}
+		})
+	}
+}

@@ -120,6 +120,11 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	if err := op.members.check(in); err != nil {
 		return value.Value{}, err
 	}
+	if action := further(name, in); action != "" {
+		if row, ok := access.API(action); !ok || !caller.who.May(row) {
+			return value.Value{}, h.denied(caller, svc, action, op, in)
+		}
+	}
 	if !svc.tokens {
 		return op.run(h, r.Context(), in)
 	}

@@ -10,16 +10,7 @@ import (
 // testState does one state by itself.
 func testState(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
 	level := teststate.Level(in.Get("inspectionLevel").Text())
-	r, err := h.engine.TestState(ctx, teststate.Request{
-		Definition: in.Get("definition").Text(),
-		StateName:  in.Get("stateName").Text(),
-		RoleARN:    in.Get("roleArn").Text(),
-		Variables:  optional(in, "variables"),
-		Context:    optional(in, "context"),
-		Mock:       mockOf(in.Get("mock")),
-		Config:     configurationOf(in.Get("stateConfiguration")),
-		Reveal:     in.Get("revealSecrets").AsBool(),
-	}, optional(in, "input"))
+	r, err := h.engine.TestState(ctx, testOf(in), optional(in, "input"))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -35,6 +26,29 @@ func testState(h *Handler, ctx context.Context, in value.Value) (value.Value, er
 	o.filled("nextState", r.NextState)
 	o.text("status", string(r.Status))
 	return o.value(), nil
+}
+
+// testOf is what is to be tested.
+func testOf(in value.Value) teststate.Request {
+	return teststate.Request{
+		Definition: in.Get("definition").Text(),
+		StateName:  in.Get("stateName").Text(),
+		RoleARN:    in.Get("roleArn").Text(),
+		Variables:  optional(in, "variables"),
+		Context:    optional(in, "context"),
+		Mock:       mockOf(in.Get("mock")),
+		Config:     configurationOf(in.Get("stateConfiguration")),
+		Reveal:     in.Get("revealSecrets").AsBool(),
+	}
+}
+
+// further is the action that a request is besides its own, "" for none: a test that really
+// calls a service does what an execution does.
+func further(name string, in value.Value) string {
+	if name == "TestState" && teststate.Calls(testOf(in)) {
+		return "StartExecution"
+	}
+	return ""
 }
 
 func mockOf(in value.Value) *teststate.Mock {

@@ -96,6 +96,8 @@ type Config struct {
 	Assets   Assets
 	Log      *slog.Logger     // nil: slog.Default
 	Clock    func() time.Time // nil: time.Now, in the machine's zone
+	// May says what the one who asks may do besides what the route needs; nil: nothing.
+	May func(access.Operation) bool
 
 	// What the settings pages tell.
 	Address, Account, Region, DataDir, Version string

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"statehouse/engine/access"
 	"statehouse/engine/teststate"
 	"statehouse/engine/value"
 )
@@ -33,19 +34,27 @@ func (h *Handler) TestState(c echo.Context) error {
 	if err := decode(c, &in); err != nil {
 		return err
 	}
-	r, err := h.engine.TestState(c.Request().Context(), teststate.Request{
+	test := teststate.Request{
 		Definition: in.Definition, StateName: in.State, RoleARN: h.engine.Role(),
 		Variables: given(in.Variables), Context: given(in.Context), Mock: in.mock(),
 		Config: teststate.Configuration{
 			RetrierRetryCount: int(in.Attempts), MapIterationFailureCount: int(in.Failures),
 			MapItemReaderData: given(in.Items), ErrorCausedByState: in.CausedByState,
 		},
-	}, given(in.Input))
+	}
+	if teststate.Calls(test) && (h.May == nil || !h.May(access.StartExecution)) {
+		return errMayNotCall
+	}
+	r, err := h.engine.TestState(c.Request().Context(), test, given(in.Input))
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, newTestAnswer(r))
 }
+
+// errMayNotCall says that a test would do what only executions may.
+var errMayNotCall = echo.NewHTTPError(http.StatusForbidden,
+	"Without a mock this would really call the service, which your role may not do: mock the answer, or ask an administrator of this server.")
 
 func (in *stateTest) mock() *teststate.Mock {
 	switch in.Answer {
