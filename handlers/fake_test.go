@@ -50,7 +50,8 @@ type fake struct {
 	updated                    *engine.UpdateMapRun
 	imported                   *engine.FinishImport
 	ImportErr                  error
-	released                   // versions, aliases and tags
+	logged
+	released // versions, aliases and tags
 }
 
 const definition = `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::human:createTask.sync","Parameters":{"Title":"T"},"End":true}}}`

@@ -37,6 +37,7 @@ type Live interface {
 	Execution(w http.ResponseWriter, r *http.Request, arn string, since history.ID)
 	Inbox(w http.ResponseWriter, r *http.Request)
 	MapRun(w http.ResponseWriter, r *http.Request, arn string)
+	Logs(w http.ResponseWriter, r *http.Request, workflow string)
 }
 
 // Config is what a Server needs.
@@ -165,6 +166,8 @@ func (s *Server) Routes() []Route {
 		{post, "/workflows/:name/settings", access.Publish, p.UpdateMachineSettings},
 		{post, "/workflows/:name/tags", access.Publish, p.TagWorkflow},
 
+		{get, "/workflows/:name/logs", access.SeeLogs, p.Logs},
+
 		{get, "/workflows/:name/export", access.SeeWorkflows, p.Export},
 
 		{get, "/executions", access.SeeExecutions, p.Executions},
@@ -200,6 +203,7 @@ func (s *Server) Routes() []Route {
 
 		{get, "/live/executions/:machine/:name", access.SeeExecutions, s.liveExecution},
 		{get, "/live/map-runs/:machine/:label/:id", access.SeeExecutions, s.liveMapRun},
+		{get, "/live/workflows/:name/logs", access.SeeLogs, s.liveLogs},
 		{get, "/live/inbox", access.SeeTasks, s.liveInbox},
 
 		{post, "/", "", s.awsAPI}, // each of its operations has a row of its own
@@ -240,6 +244,14 @@ func (s *Server) liveMapRun(c echo.Context) error {
 		return echo.ErrNotFound
 	}
 	s.live.MapRun(c.Response(), c.Request(), s.pages.MapRunARN(c))
+	return nil
+}
+
+func (s *Server) liveLogs(c echo.Context) error {
+	if s.live == nil {
+		return echo.ErrNotFound
+	}
+	s.live.Logs(c.Response(), c.Request(), s.pages.Workflow(c))
 	return nil
 }
 

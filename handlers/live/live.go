@@ -35,6 +35,7 @@ type Engine interface {
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 	Watch(executionARN string) *feed.Subscription
 	WatchMapRun(mapRunARN string) *feed.Subscription
+	WatchLogs(workflow string) *feed.Subscription
 	WatchInbox() *feed.Signal
 	TaskCounts(ctx context.Context) (ledger.TaskCounts, error)
 }

@@ -57,6 +57,8 @@ func (r *run) History(_ context.Context, _ string, q ledger.HistoryQuery) ([]his
 func (r *run) Watch(arn string) *feed.Subscription { return r.Subscribe(arn) }
 func (r *run) WatchInbox() *feed.Signal            { return r.SubscribeInbox() }
 
+func (r *run) WatchLogs(name string) *feed.Subscription { return r.Subscribe(name) }
+
 func (r *run) WatchMapRun(arn string) *feed.Subscription { return r.Subscribe(arn) }
 
 func (r *run) TaskCounts(context.Context) (ledger.TaskCounts, error) {

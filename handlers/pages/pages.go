@@ -71,6 +71,7 @@ type Engine interface {
 	RevokeAccessKey(ctx context.Context, id string) error
 
 	Machines
+	Logs
 
 	Ready(ctx context.Context) []engine.Reason
 	Names() arn.Names
@@ -124,7 +125,7 @@ func New(c Config) (*Handler, error) {
 		c.Clock = time.Now
 	}
 	h := &Handler{Config: c, engine: c.Engine}
-	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun", "keys", "workflow"} {
+	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun", "keys", "workflow", "logs"} {
 		if file := "css/" + name + ".css"; c.Assets.Has(file) {
 			h.styles = append(h.styles, c.Assets.Path(file))
 		}

@@ -35,6 +35,7 @@ type ExecutionView struct {
 	MapRuns                      []MapRunLink
 	Input, Output                string
 	ARN                          string
+	LogsHref                     string // "" when it is not logged
 	Started, Stopped             ui.Time
 	Express                      bool
 	By                           []Link // the alias and the version that started it
@@ -86,8 +87,12 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 		end = now
 	}
 	path := ExecutionHref(e.ARN)
+	logs := ""
+	if e.Logging.On() {
+		logs = LogsHref(e.ARN)
+	}
 	v := ExecutionView{
-		Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
+		LogsHref: logs, Name: e.Name, Short: short(e.Name), Workflow: ui.Title(e.MachineName), WorkflowHref: WorkflowHref(e.MachineName),
 		Status: StatusOf(e), Mocked: e.TestCase, Elapsed: ui.Took(end.Sub(e.Started)), Facts: ui.Count(e.Events, "event"),
 		Running: e.Status == interp.Running, Express: e.Type == "EXPRESS", By: startedBy(e),
 		Input: pretty(e.Input), Output: pretty(e.Output), ARN: e.ARN,

@@ -18,6 +18,7 @@ const (
 	DesignTab   Tab = "Design"
 	RunsTab     Tab = "Runs"
 	VersionsTab Tab = "Versions"
+	LogsTab     Tab = "Logs"
 	SettingsTab Tab = "Settings"
 )
 
@@ -26,7 +27,7 @@ var tabs = []struct {
 	tab  Tab
 	path string
 }{
-	{DesignTab, ""}, {RunsTab, "/executions"}, {VersionsTab, "/versions"}, {SettingsTab, "/settings"},
+	{DesignTab, ""}, {RunsTab, "/executions"}, {VersionsTab, "/versions"}, {LogsTab, "/logs"}, {SettingsTab, "/settings"},
 }
 
 // WorkflowTabs leads to the pages of a workflow; current is the one that is shown.
