@@ -188,8 +188,14 @@ func NewImportView(found exchange.Import, in ImportInput, c ImportContext) Impor
 	return v
 }
 
+// placeholderToFill is the code of the advice that a placeholder needs a value.
+const placeholderToFill = "UNRESOLVED_PLACEHOLDER"
+
 func (m *ImportMachine) problems(list []asl.Diagnostic) {
 	for _, d := range list {
+		if d.Code == placeholderToFill { // the form asks for it
+			continue
+		}
 		if len(m.Problems) == problemsAtOnce {
 			m.MoreProblems++
 			continue
