@@ -21,6 +21,17 @@ func (e *Engine) MapRun(ctx context.Context, mapRunARN string) (ledger.MapRun, e
 	return x, stored("read map run "+mapRunARN, err)
 }
 
+// LostItems counts the children of a map run, and their items, that ended without success
+// and cannot be redriven any more.
+func (e *Engine) LostItems(ctx context.Context, run ledger.MapRun) (children, items int64, err error) {
+	if run.Children.Failed+run.Children.TimedOut+run.Children.Aborted == 0 {
+		return 0, 0, nil
+	}
+	now := e.now()
+	children, items, err = e.store.LostItems(ctx, run.ID, now.Add(-longestOpen), now.Add(-ledger.RedrivePeriod))
+	return children, items, stored("count what is lost of map run "+run.ARN, err)
+}
+
 // MapRuns lists the map runs of an execution, newest first, and the token of the next page.
 func (e *Engine) MapRuns(ctx context.Context, executionARN string, p ledger.Page) ([]ledger.MapRun, string, error) {
 	x, err := e.Execution(ctx, executionARN)

@@ -160,6 +160,10 @@ type MapRuns interface {
 	// redriven by the write whose commands hold RedriveMapRun: it runs again, and its children
 	// that did not succeed wait.
 	PendingItems(ctx context.Context, id MapRunID, limit int) ([]ExecutionID, error)
+	// LostItems counts the children of a run, and their items, that ended without success and
+	// cannot be redriven: they began or ended before the given times, or, being STANDARD,
+	// have left nothing to go on from.
+	LostItems(ctx context.Context, id MapRunID, began, ended time.Time) (children, items int64, err error)
 	// RestartItem stores a child that begins again from its start, with its first step: its
 	// history is a new one. n.Execution.ID names it. ErrStale when it does not wait for a
 	// redrive.

@@ -15,6 +15,10 @@ func describeMapRun(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	if err != nil {
 		return value.Value{}, err
 	}
+	children, items := r.ChildCounts(), r.ItemCounts()
+	if children.NotRedrivable, items.NotRedrivable, err = h.engine.LostItems(ctx, r); err != nil {
+		return value.Value{}, err
+	}
 	var o object
 	o.text("mapRunArn", r.ARN)
 	o.text("executionArn", r.ExecutionARN)
@@ -31,8 +35,8 @@ func describeMapRun(h *Handler, ctx context.Context, in value.Value) (value.Valu
 	}
 	o.add("toleratedFailurePercentage", value.Float(percentage))
 	o.add("toleratedFailureCount", value.Int(count))
-	o.add("itemCounts", counts(r.ItemCounts()))
-	o.add("executionCounts", counts(r.ChildCounts()))
+	o.add("itemCounts", counts(items))
+	o.add("executionCounts", counts(children))
 	o.add("redriveCount", value.Int(int64(r.RedriveCount)))
 	o.when("redriveDate", r.Redriven)
 	return o.value(), nil

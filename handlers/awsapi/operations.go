@@ -47,6 +47,7 @@ type Engine interface {
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
 
 	MapRun(ctx context.Context, arn string) (ledger.MapRun, error)
+	LostItems(ctx context.Context, run ledger.MapRun) (children, items int64, err error)
 	MapRuns(ctx context.Context, executionARN string, p ledger.Page) ([]ledger.MapRun, string, error)
 	UpdateMapRun(ctx context.Context, u engine.UpdateMapRun) error
 	ChildExecutions(ctx context.Context, mapRunARN string, q ledger.ExecutionQuery) ([]ledger.Execution, string, error)

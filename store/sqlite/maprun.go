@@ -328,6 +328,18 @@ func (db *DB) UpdateMapRun(ctx context.Context, arn string, l ledger.MapRunLimit
 	return nil
 }
 
+// LostItems implements ledger.MapRuns.
+func (db *DB) LostItems(ctx context.Context, id ledger.MapRunID, began, ended time.Time) (children, items int64, err error) {
+	err = db.queryRow(ctx, `select count(*), ifnull(sum(items), 0) from executions e indexed by executions_lost
+		where map_run = ? and map_run is not null and status in ('FAILED', 'TIMED_OUT', 'ABORTED') and pending = 0
+		and (started < ? or stopped < ? or type = 'STANDARD' and not exists (select 1 from wrecks where execution = e.id))`,
+		id, micros(began), micros(ended)).Scan(&children, &items)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count what is lost of map run %d: %w", id, err)
+	}
+	return children, items, nil
+}
+
 // EndMapRun implements ledger.MapRuns.
 func (db *DB) EndMapRun(ctx context.Context, e ledger.MapRunEnd) error {
 	err := db.write(ctx, func(c *conn) error {

@@ -68,6 +68,7 @@ func TestNothingThatGrowsIsScanned(t *testing.T) {
 		func() error { _, err := db.Redrivable(ctx, 1); return err },
 		func() error { _, err := db.RedriveOf(ctx, 1, "x"); return err },
 		func() error { _, err := db.ClosedChildren(ctx); return err },
+		func() error { _, _, err := db.LostItems(ctx, 1, db.clock(), db.clock()); return err },
 	} {
 		_ = ask() // it may find nothing
 	}

@@ -112,6 +112,19 @@ func childrenOfMapRuns(t *testing.T, w *world) {
 	same(t, "items after a failure", now.Items, ledger.MapRunCounts{Running: 4, Succeeded: 2, Failed: 2})
 	same(t, "children after a failure", now.Children, ledger.MapRunCounts{Running: 2, Succeeded: 1, Failed: 1})
 
+	for what, tc := range map[string]struct {
+		began, ended    time.Time
+		children, items int64
+	}{
+		"in time":         {},
+		"began too early": {w.now.Add(time.Hour), time.Time{}, 1, 2},
+		"ended too early": {time.Time{}, w.now.Add(time.Hour), 1, 2},
+	} {
+		children, items, err := w.store.LostItems(w.ctx(), x.ID, tc.began, tc.ended)
+		must(t, err)
+		same(t, "what is lost, "+what, [2]int64{children, items}, [2]int64{tc.children, tc.items})
+	}
+
 	running, err := w.store.RunningItems(w.ctx(), x.ID, 0, 10)
 	must(t, err)
 	same(t, "those that run", running, []ledger.ExecutionID{ids[0], ids[2]})
