@@ -191,6 +191,7 @@ func (s *Server) Routes() []Route {
 
 		{get, "/api/drafts/:name", access.SeeWorkflows, p.GetDraft},
 		{put, "/api/drafts/:name", access.EditWorkflow, p.PutDraft},
+		{get, "/api/import", access.SeeWorkflows, p.ImportNames},
 		{post, "/api/import", access.Publish, p.Import},
 		{post, "/api/validate", access.Validate, p.Validate},
 		{post, "/api/test-state", access.Validate, p.TestState},

@@ -46,6 +46,8 @@ type program struct {
 	Serve     serve       `cmd:"" help:"Serve the web application and the AWS API."`
 	Test      tryOut      `cmd:"" help:"Try definitions out in scenarios, without calling anything."`
 	Convert   convertFile `cmd:"" help:"Turn a JSONPath definition into JSONata."`
+	Import    importFiles `cmd:"" help:"Take state machines out of files: ASL, CloudFormation, SAM, CDK, Terraform."`
+	Export    exportFile  `cmd:"" help:"Write a workflow as JSON, YAML, CloudFormation, SAM or Terraform."`
 	AccessKey accessKeys  `cmd:"" help:"Make, list and revoke the keys that programs sign their calls with."`
 	Version   version     `cmd:"" help:"Print the version."`
 }
@@ -82,6 +84,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "statehouse:", err)
 		if _, ok := errors.AsType[dataError](err); ok {
 			return exitData
+		}
+		if _, ok := errors.AsType[usage](err); ok {
+			return exitUsage
 		}
 		return exitFailure
 	}

@@ -236,7 +236,10 @@ func (r *reader) tree(name string) (*node, error) {
 		if strings.Contains(string(data), "${") {
 			data = []byte(sound(string(data)))
 		}
-		return readJSON(name, data)
+		root, err := readJSON(name, data)
+		if ext := path.Ext(name); err == nil || ext != ".yaml" && ext != ".yml" {
+			return root, err
+		}
 	}
 	root, err := readYAML(name, data)
 	if err != nil && !slices.Contains([]string{".yaml", ".yml", ".template", ".asl"}, path.Ext(name)) {

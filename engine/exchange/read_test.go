@@ -89,7 +89,7 @@ func sounds(t *testing.T, m exchange.Machine) {
 	if len(full.Placeholders) > 0 {
 		t.Errorf("%s: still open: %v", m.ID, full.Placeholders)
 	}
-	if _, list := asl.Parse(full.Definition); len(list) > 0 {
+	if list := asl.Validate(full.Definition, m.Type); len(list) > 0 {
 		t.Errorf("%s: %v\n%s", m.ID, list, full.Definition)
 	}
 }

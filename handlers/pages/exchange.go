@@ -26,6 +26,12 @@ func (h *Handler) Export(c echo.Context) error {
 	return c.Blob(http.StatusOK, kind, file.Data)
 }
 
+// ImportNames tells a program that reads files itself how resources are called here.
+func (h *Handler) ImportNames(c echo.Context) error {
+	n := h.engine.Names()
+	return c.JSON(http.StatusOK, map[string]string{"account": n.Account, "region": n.Region})
+}
+
 // importedAnswer is what became of one machine.
 type importedAnswer struct {
 	Name        string             `json:"name"`
