@@ -81,3 +81,28 @@ func TestOnlyWhoMayStartMayReallyCall(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryKeyAsksTheTable does the same with signed calls: a key is its roles, and who else
+// the server belongs to does not matter.
+func TestEveryKeyAsksTheTable(t *testing.T) {
+	t.Parallel()
+	for _, svc := range services {
+		for _, name := range slices.Sorted(maps.Keys(svc.operations)) {
+			row, _ := access.API(name)
+			for _, role := range append(access.Roles(), "", "root") {
+				k := newRing()
+				k.roles = []access.Role{role}
+				h := verifying(t, k, atNow)
+				h.who = access.Owner("owner")
+				want := accessDenied
+				if access.May(role, row) {
+					want = "SerializationException"
+				}
+				line := wire(t, k.signFor(t, unsignedFor(t, svc.prefix+name, "[]"), "[]", now, svc.name))
+				if got, message := send(t, h, line); got != want {
+					t.Errorf("%s as %q: got %s %s, want %s", name, role, got, message, want)
+				}
+			}
+		}
+	}
+}

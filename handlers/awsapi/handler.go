@@ -83,6 +83,9 @@ func New(c Config) (*Handler, error) {
 // ServeHTTP answers one call.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-amz-json-"+of(r.Header.Get("X-Amz-Target")).json)
+	// A body that does not come must not keep the connection for ever, also not that of a call
+	// which is refused before. Where no time can be set, such as in a test, there is no connection.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
 	out, err := h.serve(w, r)
 	if err != nil {
 		h.refuse(w, r, err)
@@ -140,13 +143,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 
 // read reads the body, once.
 func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	// A body that does not come must not keep the connection for ever. Where the time cannot be
-	// set, such as in a test, there is no connection.
-	deadline := http.NewResponseController(w)
-	_ = deadline.SetReadDeadline(time.Now().Add(bodyTime))
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	_ = deadline.SetReadDeadline(time.Time{})
-	if err == nil {
+	if err == nil { // long polls take longer than bodies
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 		return body, nil
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
