@@ -18,6 +18,7 @@ import (
 
 	"statehouse/engine"
 	"statehouse/engine/access"
+	"statehouse/engine/bus"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
 	"statehouse/handlers/pages"
@@ -38,6 +39,7 @@ type Live interface {
 	Inbox(w http.ResponseWriter, r *http.Request)
 	MapRun(w http.ResponseWriter, r *http.Request, arn string)
 	Logs(w http.ResponseWriter, r *http.Request, workflow string)
+	Events(w http.ResponseWriter, r *http.Request, since string, filter bus.Filter)
 }
 
 // Config is what a Server needs.
@@ -49,6 +51,7 @@ type Config struct {
 	Live     Live                   // nil: 404
 	Log      *slog.Logger           // nil: slog.Default
 	Clock    func() time.Time       // of the pages; nil: time.Now
+	Events   Events                 // nil: 404
 	Metrics  []prometheus.Collector // what /metrics shows beside what the engine and this server count
 
 	Addr  string   // host:port that the server listens on
@@ -70,6 +73,7 @@ type Server struct {
 	engine  Engine
 	aws     http.Handler
 	live    Live
+	bus     Events
 	who     access.Principal // who every request is: local mode has one owner
 }
 
@@ -98,7 +102,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine, c.Metrics), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, who: access.Owner(c.Engine.User())}
+	s = &Server{echo: echo.New(), pages: p, metrics: newMetrics(c.Engine, c.Metrics), log: c.Log, engine: c.Engine, aws: c.AWS, live: c.Live, bus: c.Events, who: access.Owner(c.Engine.User())}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
@@ -202,10 +206,13 @@ func (s *Server) Routes() []Route {
 		{post, "/api/access-keys", access.ManageKeys, p.CreateAccessKeyJSON},
 		{post, "/api/access-keys/:id/revoke", access.ManageKeys, p.RevokeAccessKeyJSON},
 
+		{get, "/api/events", access.SeeExecutions, s.events},
+
 		{get, "/live/executions/:machine/:name", access.SeeExecutions, s.liveExecution},
 		{get, "/live/map-runs/:machine/:label/:id", access.SeeExecutions, s.liveMapRun},
 		{get, "/live/workflows/:name/logs", access.SeeLogs, s.liveLogs},
 		{get, "/live/inbox", access.SeeTasks, s.liveInbox},
+		{get, "/live/events", access.SeeExecutions, s.liveEvents},
 
 		{post, "/", "", s.awsAPI}, // each of its operations has a row of its own
 

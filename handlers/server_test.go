@@ -10,7 +10,10 @@ import (
 
 	"statehouse/engine"
 	"statehouse/engine/access"
+	"statehouse/engine/bus"
+	"statehouse/engine/feed"
 	"statehouse/engine/ledger"
+	"statehouse/engine/value"
 )
 
 func TestEveryRouteHasARow(t *testing.T) {
@@ -261,5 +264,31 @@ func TestPagesSayWhenNothingCanBeSaved(t *testing.T) {
 		if body := s.get(path).Body.String(); !strings.Contains(body, "Nothing can be saved or started at the moment: storage is full: free space on /data") {
 			t.Errorf("%s does not say that the storage is full", path)
 		}
+	}
+}
+
+func TestEventsAreJSONLines(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := bus.New(bus.Config{})
+	s.server.bus = b
+	for _, of := range []string{"a", "b"} {
+		b.Stepped(feed.Step{Began: true, Execution: &ledger.Execution{
+			Name: "<" + of + ">", MachineARN: "arn:aws:states:us-east-1:000000000000:stateMachine:" + of, Type: engine.Standard, Input: value.Object(),
+		}})
+	}
+	a := s.get("/api/events")
+	if lines := strings.Count(a.Body.String(), "\n"); a.Code != 200 || lines != 2 || !strings.HasPrefix(a.Header().Get("Content-Type"), "application/jsonl") {
+		t.Errorf("%d, %d lines: %s", a.Code, lines, a.Body)
+	}
+	if got := s.get("/api/events?machine=b&status=RUNNING").Body.String(); !strings.Contains(got, `"name":"<b>","status":"RUNNING"`) || strings.Contains(got, "<a>") {
+		t.Errorf("of b there is %s", got)
+	}
+	if a := s.get("/api/events?status=DONE"); a.Code != 400 {
+		t.Errorf("a status that there is not: %d", a.Code)
+	}
+	first := b.Since("", bus.Filter{})[0].ID
+	if got := s.get("/api/events?since=" + first).Body.String(); strings.Count(got, "\n") != 1 {
+		t.Errorf("after the first: %s", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"statehouse/engine/bus"
 	"statehouse/engine/feed"
 	"statehouse/engine/meter"
 	"statehouse/engine/throttle"
@@ -13,11 +14,15 @@ import (
 // observe holds the settings of what is told about executions: metrics, events, traces.
 type observe struct {
 	MetricsSeries int `default:"100" help:"State machines, and resources of each kind, that have series of their own in /metrics; the rest is \"other\"."`
+	EventsKept    int `default:"1000" help:"Status changes of executions that /api/events can tell again."`
 }
 
 func (o *observe) check() error {
 	if o.MetricsSeries < 1 {
 		return errors.New("--metrics-series must be at least 1")
+	}
+	if o.EventsKept < 1 {
+		return errors.New("--events-kept must be at least 1")
 	}
 	return nil
 }
@@ -26,6 +31,7 @@ func (o *observe) check() error {
 type watch struct {
 	feed     *feed.Feed
 	throttle *throttle.Throttle
+	bus      *bus.Bus
 	metrics  []prometheus.Collector
 }
 
@@ -35,9 +41,10 @@ func (s *serve) watch() (*watch, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &watch{feed: feed.New(), throttle: t}
+	w := &watch{feed: feed.New(), throttle: t, bus: bus.New(bus.Config{Recent: s.Observe.EventsKept})}
 	m := meter.New(meter.Config{Series: s.Observe.MetricsSeries})
 	w.feed.Observe(m)
+	w.feed.Observe(w.bus)
 	w.metrics = []prometheus.Collector{m, meter.NewAPI(t)}
 	return w, nil
 }

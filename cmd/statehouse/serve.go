@@ -178,12 +178,12 @@ func (s *serve) serve(ctx context.Context, c *console, eng *engine.Engine, watch
 	if err != nil {
 		return err
 	}
-	streams, err := live.New(live.Config{Engine: eng, Log: log})
+	streams, err := live.New(live.Config{Engine: eng, Bus: watch.bus, Log: log})
 	if err != nil {
 		return err
 	}
 	handler, err := handlers.New(handlers.Config{
-		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, API: verified, Live: streams, Metrics: watch.metrics,
+		Engine: eng, Log: log, Clock: now, Renderer: renderer, AWS: api, API: verified, Live: streams, Events: watch.bus, Metrics: watch.metrics,
 		Addr: listener.Addr().String(), Account: s.AccountID, Region: s.Region, DataDir: s.Data, Version: currentVersion(),
 		Verified: s.Signatures.VerifySignatures, APIURL: apiURL,
 	})

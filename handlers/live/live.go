@@ -15,6 +15,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"statehouse/engine/bus"
 	"statehouse/engine/feed"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
@@ -43,12 +44,14 @@ type Engine interface {
 // Config is what a Handler needs.
 type Config struct {
 	Engine Engine
+	Bus    *bus.Bus     // nil: without Events
 	Log    *slog.Logger // nil: slog.Default
 }
 
 // Handler upgrades requests to streams. Its streams end when Close is called.
 type Handler struct {
 	engine   Engine
+	bus      *bus.Bus
 	log      *slog.Logger
 	upgrader websocket.Upgrader
 	closing  context.Context
@@ -60,7 +63,7 @@ func New(c Config) (*Handler, error) {
 	if c.Engine == nil {
 		return nil, errors.New("live: no engine")
 	}
-	h := &Handler{engine: c.Engine, log: c.Log, upgrader: websocket.Upgrader{HandshakeTimeout: writeWithin}}
+	h := &Handler{engine: c.Engine, bus: c.Bus, log: c.Log, upgrader: websocket.Upgrader{HandshakeTimeout: writeWithin}}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
