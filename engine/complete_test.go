@@ -14,7 +14,7 @@ const sums = `{"QueryLanguage":"JSONata","StartAt":"Sum","States":{
 func TestCompletionKnowsWhatAStateSaw(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		ctx := t.Context()
-		if _, err := h.NewWorkflow(ctx, "sums", ""); err != nil {
+		if _, err := h.NewWorkflow(ctx, "sums", "", ""); err != nil {
 			t.Fatal(err)
 		}
 		d, err := h.Draft(ctx, "sums")

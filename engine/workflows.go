@@ -24,8 +24,9 @@ func (e *Engine) Workflow(ctx context.Context, name string) (ledger.Workflow, er
 	return w, stored("read workflow "+name, err)
 }
 
-// NewWorkflow makes a draft from a starter; an empty starterID is the empty one.
-func (e *Engine) NewWorkflow(ctx context.Context, name, starterID string) (ledger.Draft, error) {
+// NewWorkflow makes a draft from a starter; an empty starterID is the empty one. It will be published as
+// machineType, STANDARD when that is empty.
+func (e *Engine) NewWorkflow(ctx context.Context, name, starterID, machineType string) (ledger.Draft, error) {
 	if err := checkName(name); err != nil {
 		return ledger.Draft{}, err
 	}
@@ -33,12 +34,15 @@ func (e *Engine) NewWorkflow(ctx context.Context, name, starterID string) (ledge
 	if !ok {
 		return ledger.Draft{}, fault("ValidationException", "starter", "There is no starter '%s'", starterID)
 	}
+	if machineType = or(machineType, Standard); machineType != Standard && machineType != Express {
+		return ledger.Draft{}, fault("ValidationException", "type", "There is no type '%s'", clip(machineType))
+	}
 	if _, err := e.store.Machine(ctx, e.names.Machine(name)); err == nil {
 		return ledger.Draft{}, workflowExists(name, nil)
 	} else if !errors.Is(err, ledger.ErrNotFound) {
 		return ledger.Draft{}, stored("read workflow "+name, err)
 	}
-	d := ledger.Draft{Name: name, Text: from.Definition, Input: from.Input}
+	d := ledger.Draft{Name: name, Text: from.Definition, Input: from.Input, Type: machineType}
 	_, err := e.store.SaveDraft(ctx, d, 0)
 	if errors.Is(err, ledger.ErrExists) {
 		return ledger.Draft{}, workflowExists(name, err)

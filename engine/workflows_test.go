@@ -111,15 +111,22 @@ func TestRunningExecutionsKeepTheirDefinition(t *testing.T) {
 
 func TestDrafts(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
-		d, err := h.NewWorkflow(t.Context(), "mine", "hello")
+		d, err := h.NewWorkflow(t.Context(), "mine", "hello", "")
 		if err != nil || d.Revision != 1 || d.Text == "" {
 			t.Fatalf("new: %+v, %v", d, err)
 		}
-		_, err = h.NewWorkflow(t.Context(), "mine", "hello")
+		_, err = h.NewWorkflow(t.Context(), "mine", "hello", "")
 		_ = wantCode(t, err, engine.WorkflowExists)
-		_, err = h.NewWorkflow(t.Context(), "other", "no such starter")
+		_, err = h.NewWorkflow(t.Context(), "other", "hello", "TURBO")
 		_ = wantCode(t, err, "ValidationException")
-		_, err = h.NewWorkflow(t.Context(), "a b", "hello")
+		if fast, err := h.NewWorkflow(t.Context(), "fast", "hello", "EXPRESS"); err != nil || fast.Type != "EXPRESS" {
+			t.Errorf("an EXPRESS draft: %+v, %v", fast, err)
+		} else if m, err := h.Publish(t.Context(), "fast"); err != nil || m.Type != "EXPRESS" {
+			t.Errorf("published as %+v, %v", m, err)
+		}
+		_, err = h.NewWorkflow(t.Context(), "other", "no such starter", "")
+		_ = wantCode(t, err, "ValidationException")
+		_, err = h.NewWorkflow(t.Context(), "a b", "hello", "")
 		_ = wantCode(t, err, "InvalidName")
 
 		saved, diagnostics, err := h.SaveDraft(t.Context(), "mine", `{"StartAt":`, `{"n":1}`, 1)
@@ -200,9 +207,9 @@ func TestWorkflowsOfTheAPIHaveADraftToo(t *testing.T) {
 		if m, err := h.Publish(t.Context(), "api"); err != nil || m.Definition != hello2 {
 			t.Errorf("published %+v, %v", m, err)
 		}
-		_, err = h.NewWorkflow(t.Context(), "api", "")
+		_, err = h.NewWorkflow(t.Context(), "api", "", "")
 		_ = wantCode(t, err, engine.WorkflowExists)
-		if _, err := h.NewWorkflow(t.Context(), "fresh", ""); err != nil {
+		if _, err := h.NewWorkflow(t.Context(), "fresh", "", ""); err != nil {
 			t.Fatal(err)
 		}
 		if err := h.RenameWorkflow(t.Context(), "fresh", "renamed"); err != nil {

@@ -37,7 +37,7 @@ type fake struct {
 	SaveFunc      func(name, text, input string, base int64) (ledger.Draft, []asl.Diagnostic, error)
 	PublishFunc   func(name string) (ledger.Machine, error)
 	RunFunc       func(name, execution, input string) (ledger.Execution, error)
-	NewFunc       func(name, starter string) (ledger.Draft, error)
+	NewFunc       func(name, starter, machineType string) (ledger.Draft, error)
 	DecideFunc    func(engine.Decide) (ledger.HumanTask, error)
 	TestFunc      func(r teststate.Request, input *string) (*teststate.Report, error)
 
@@ -119,9 +119,9 @@ func (f *fake) Workflow(_ context.Context, name string) (ledger.Workflow, error)
 	return ledger.Workflow{}, &engine.Fault{Code: engine.DraftNotFound, Message: "There is no workflow '" + name + "'"}
 }
 
-func (f *fake) NewWorkflow(_ context.Context, name, starter string) (ledger.Draft, error) {
+func (f *fake) NewWorkflow(_ context.Context, name, starter, machineType string) (ledger.Draft, error) {
 	if f.NewFunc != nil {
-		return f.NewFunc(name, starter)
+		return f.NewFunc(name, starter, machineType)
 	}
 	return ledger.Draft{Name: name}, nil
 }

@@ -62,7 +62,7 @@ func TestNewWorkflowKeepsWhatWasTyped(t *testing.T) {
 	if a.Code != 303 || a.Header().Get("Location") != "/workflows/Order-intake" {
 		t.Errorf("%d %v", a.Code, a.Header())
 	}
-	s.NewFunc = func(name, _ string) (ledger.Draft, error) {
+	s.NewFunc = func(name, _, _ string) (ledger.Draft, error) {
 		return ledger.Draft{}, &engine.Fault{Code: engine.WorkflowExists, Message: "exists"}
 	}
 	for form, want := range map[string]string{

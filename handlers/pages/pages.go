@@ -32,7 +32,7 @@ import (
 type Engine interface {
 	Workflows(ctx context.Context, q ledger.WorkflowQuery) ([]ledger.Workflow, string, error)
 	Workflow(ctx context.Context, name string) (ledger.Workflow, error)
-	NewWorkflow(ctx context.Context, name, starterID string) (ledger.Draft, error)
+	NewWorkflow(ctx context.Context, name, starterID, machineType string) (ledger.Draft, error)
 	Draft(ctx context.Context, name string) (ledger.Draft, error)
 	SaveDraft(ctx context.Context, name, text, input string, base int64) (ledger.Draft, []asl.Diagnostic, error)
 	Publish(ctx context.Context, name string) (ledger.Machine, error)

@@ -99,7 +99,7 @@ func (h *Handler) CreateWorkflow(c echo.Context) error {
 		return err
 	}
 	name := nameOf(f.Get("name"))
-	v := pages.NewWorkflowView{Name: f.Get("name")}
+	v := pages.NewWorkflowView{Name: f.Get("name"), Express: f.Get("type") == "EXPRESS"}
 	switch strings.ToLower(name) {
 	case "":
 		v.Problem = "The workflow needs a name."
@@ -109,7 +109,7 @@ func (h *Handler) CreateWorkflow(c echo.Context) error {
 	if v.Problem != "" {
 		return h.newWorkflow(c, http.StatusUnprocessableEntity, v, f.Get("starter"))
 	}
-	d, err := h.engine.NewWorkflow(c.Request().Context(), name, f.Get("starter"))
+	d, err := h.engine.NewWorkflow(c.Request().Context(), name, f.Get("starter"), f.Get("type"))
 	if fault, ok := errors.AsType[*engine.Fault](err); ok {
 		switch fault.Code {
 		case engine.WorkflowExists:

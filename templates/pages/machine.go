@@ -151,6 +151,7 @@ func NewMachineSettingsView(now time.Time, w ledger.Workflow, in MachineInput, c
 	path := WorkflowHref(w.Name)
 	v := MachineSettingsView{Bar: NewWorkflowBar(w, SettingsTab), Comment: comment, Delete: deleteQuestion(w, versions, aliases)}
 	if w.Machine == nil {
+		v.Express = w.Draft != nil && w.Draft.Type == "EXPRESS"
 		return v
 	}
 	m := *w.Machine

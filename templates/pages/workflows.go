@@ -105,6 +105,7 @@ const published = "Published"
 // NewWorkflowView is the gallery to start from.
 type NewWorkflowView struct {
 	Name, Problem string
+	Express       bool
 	Starters      []StarterCard
 }
 
