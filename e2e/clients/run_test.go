@@ -149,7 +149,7 @@ func start(t *testing.T, binary string) (at place) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), binary, "serve", "--addr", "127.0.0.1:0", "--verify-signatures", "--data", data)
+	cmd := exec.CommandContext(t.Context(), binary, "serve", "--addr", "127.0.0.1:0", "--verify-signatures", "--throttle", "ListActivities=1/2", "--data", data)
 	cmd.Stderr = log
 	out, err := cmd.StdoutPipe()
 	if err != nil {

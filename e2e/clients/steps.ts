@@ -6,6 +6,7 @@ const endpoint = process.argv[2]!;
 export const settings: sdk.SFNClientConfig = {
   endpoint,
   region: "us-east-1",
+  maxAttempts: 10, // for the station that is throttled
   credentials: { accessKeyId: process.env.AWS_ACCESS_KEY_ID!, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY! },
 };
 export const sfn = new sdk.SFN({ ...settings, disableHostPrefix: true });

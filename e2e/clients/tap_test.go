@@ -23,10 +23,11 @@ import (
 // server knows, sync-127.0.0.1.
 type tap struct {
 	*httptest.Server
-	mu       sync.Mutex
-	called   map[string]bool // by operation
-	lost     map[string]bool // by operation
-	prefixed bool            // a call came for a host with sync- before it
+	mu        sync.Mutex
+	called    map[string]bool // by operation
+	lost      map[string]bool // by operation
+	prefixed  bool            // a call came for a host with sync- before it
+	throttled bool            // a call came too fast
 }
 
 func newTap(t *testing.T, server string) *tap {
@@ -42,7 +43,7 @@ func newTap(t *testing.T, server string) *tap {
 			r.Out.Host = r.In.Host // which the signature is about
 		},
 		ModifyResponse: func(r *http.Response) error {
-			if line.loses(r.Request) {
+			if line.loses(r) {
 				return errors.New("the line is dead")
 			}
 			return nil
@@ -78,19 +79,20 @@ func (l *tap) note(r *http.Request) {
 	}
 }
 
-// loses says that the answer of a call gets lost now.
-func (l *tap) loses(r *http.Request) bool {
+// loses looks at an answer and says that it gets lost now.
+func (l *tap) loses(r *http.Response) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	lost, marked := l.lost[operation(r)]
+	l.throttled = l.throttled || r.Header.Get("X-Amzn-Errortype") == "ThrottlingException"
+	lost, marked := l.lost[operation(r.Request)]
 	if !marked || lost {
 		return false
 	}
-	l.lost[operation(r)] = true
+	l.lost[operation(r.Request)] = true
 	return true
 }
 
-// check finds that all operations were called, the bad line met, and the host's prefix sent.
+// check finds that all operations were called, the bad line and the throttling met, and the host's prefix sent.
 func (l *tap) check(t *testing.T, operations []string) {
 	t.Helper()
 	l.mu.Lock()
@@ -100,6 +102,9 @@ func (l *tap) check(t *testing.T, operations []string) {
 	}
 	if !l.lost["StartExecution"] || !l.lost["RedriveExecution"] {
 		t.Errorf("answers that were lost: %v", l.lost)
+	}
+	if !l.throttled {
+		t.Error("no call came too fast")
 	}
 	if !l.prefixed {
 		t.Error("no call had the prefix sync- before its host")

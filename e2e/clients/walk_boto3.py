@@ -2,79 +2,9 @@
 
 import datetime
 import json
-import sys
 
-import boto3
-from botocore.config import Config
-
+from boto3_steps import ENDPOINT, client, sfn, faults, ORDER, WORKER, refused, create, closed, take, pages
 from steps import ARN, ROLE, definition, equal, machine, station, until, walk
-
-ENDPOINT = sys.argv[1]
-
-
-def client(**settings):
-    return boto3.client(
-        "stepfunctions",
-        endpoint_url=ENDPOINT,
-        region_name="us-east-1",
-        config=Config(**{"inject_host_prefix": False, **settings}),
-    )
-
-
-sfn = client()
-faults = sfn.exceptions
-ORDER, WORKER = machine("order"), f"{ARN}activity:worker"
-
-
-class refused:
-    """Expects that the block is refused by an exception whose message has the words."""
-
-    def __init__(self, exception, *words):
-        self.exception, self.words = exception, words
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, _):
-        assert kind is not None, f"was not refused by {self.exception.__name__}"
-        if kind is self.exception:
-            self.response = error.response
-            for word in self.words:
-                assert word in str(error), f"{error} does not say {word!r}"
-        return kind is self.exception
-
-
-def create(name, text, **more):
-    return sfn.create_state_machine(name=name, definition=text, roleArn=ROLE, **more)
-
-
-def closed(execution):
-    """Waits until an execution is over, and describes it."""
-
-    def over():
-        x = sfn.describe_execution(executionArn=execution)
-        return x["status"] != "RUNNING" and x
-
-    return until(f"{execution} has closed", over)
-
-
-def take():
-    """Takes the oldest task of the activity."""
-    task = sfn.get_activity_task(activityArn=WORKER, workerName="ann")
-    assert task.get("taskToken"), "no task came"
-    return task
-
-
-def pages(call, key, **request):
-    """Follows nextToken by hand, one element a page, and gives all elements."""
-    found, token = [], {}
-    while True:
-        page = call(maxResults=1, **request, **token)
-        assert len(page[key]) <= 1, f"a page of one has {len(page[key])}"
-        found += page[key]
-        if not page.get("nextToken"):
-            return found
-        token = {"nextToken": page["nextToken"]}
 
 
 @station("create")
@@ -360,6 +290,17 @@ def _():
     equal(redriven["ResponseMetadata"]["RetryAttempts"], 1)
     sfn.send_task_success(taskToken=take()["taskToken"], output="{}")
     equal(closed(run["executionArn"])["redriveCount"], 1)
+
+
+@station("throttled")
+def _():
+    for name in ("second", "third"):
+        sfn.create_activity(name=name)
+    listed = list(sfn.get_paginator("list_activities").paginate(PaginationConfig={"PageSize": 1}))
+    equal(sorted(a["name"] for page in listed for a in page["activities"]), ["second", "third", "worker"])
+    assert sum(page["ResponseMetadata"]["RetryAttempts"] for page in listed) > 0
+    for name in ("second", "third"):
+        sfn.delete_activity(activityArn=f"{ARN}activity:{name}")
 
 
 @station("errors")

@@ -21,6 +21,8 @@ ORDER, WORKER = machine("order"), f"{ARN}activity:worker"
 
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ["AWS_DISABLE_HOST_PREFIX_INJECTION"] = "true"
+os.environ["AWS_RETRY_MODE"] = "standard"
+os.environ["AWS_MAX_ATTEMPTS"] = "10"  # for the station that is throttled
 
 driver = awscli.clidriver.create_clidriver()
 with contextlib.redirect_stdout(io.StringIO()):
@@ -332,6 +334,15 @@ def _():
     aws("redrive-execution", "--execution-arn", run)
     succeed(take()[0], "{}")
     equal(closed(run)["redriveCount"], 1)
+
+
+@station("throttled")
+def _():
+    for name in ("second", "third"):
+        aws("create-activity", "--name", name)
+    equal(sorted(aws("list-activities", "--page-size", "1", "--query", "activities[].name")), ["second", "third", "worker"])
+    for name in ("second", "third"):
+        aws("delete-activity", "--activity-arn", f"{ARN}activity:{name}")
 
 
 @station("errors")

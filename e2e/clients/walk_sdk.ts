@@ -336,6 +336,13 @@ const stations: Record<string, () => Promise<void>> = {
     equal((await closed(executionArn!)).redriveCount, 1);
   },
 
+  async throttled() {
+    for (const name of ["second", "third"]) await sfn.createActivity({ name });
+    const listed = await gather(sdk.paginateListActivities({ client: sfn, pageSize: 1 }, {}), (p) => p.activities);
+    equal(listed.map((a) => a.name).sort(), ["second", "third", "worker"]);
+    for (const name of ["second", "third"]) await sfn.deleteActivity({ activityArn: `${prefix}activity:${name}` });
+  },
+
   async errors() {
     const words = "Invalid Arn: 'Invalid ARN prefix: order'";
     const told = await refused(sfn.describeStateMachine({ stateMachineArn: "order" }), sdk.InvalidArn, words);

@@ -197,6 +197,25 @@ func (w *goWalk) testState() {
 	refused[*types.InvalidDefinition](second(w.TestState(w.ctx, &sfn.TestStateInput{Definition: state("callback", "Ask")})), "'.waitForTaskToken'", "without a mock")
 }
 
+func (w *goWalk) throttled() {
+	others := []string{"second", "third"}
+	for _, name := range others {
+		must(w.CreateActivity(w.ctx, &sfn.CreateActivityInput{Name: &name}))
+	}
+	var listed []string
+	pages := sfn.NewListActivitiesPaginator(w, &sfn.ListActivitiesInput{MaxResults: 1})
+	for pages.HasMorePages() {
+		for _, a := range must(pages.NextPage(w.ctx)).Activities {
+			listed = append(listed, *a.Name)
+		}
+	}
+	slices.Sort(listed)
+	same(listed, append(others, "worker"))
+	for _, name := range others {
+		must(w.DeleteActivity(w.ctx, &sfn.DeleteActivityInput{ActivityArn: aws.String(prefix + "activity:" + name)}))
+	}
+}
+
 func (w *goWalk) lostAnswer() {
 	attempts := func(m middleware.Metadata) int {
 		all, _ := retry.GetAttemptResults(m)

@@ -64,6 +64,7 @@ func walkGo(t *testing.T, at place, done func(string)) {
 		{"test state", w.testState},
 		{"prefix", w.prefix},
 		{"lost answer", w.lostAnswer},
+		{"throttled", w.throttled},
 		{"errors", w.errors},
 		{"delete", w.delete},
 	} {
@@ -76,7 +77,9 @@ func options(at place) sfn.Options {
 	return sfn.Options{
 		BaseEndpoint: &at.url,
 		Region:       "us-east-1",
-		Credentials:  credentials.NewStaticCredentialsProvider(at.key, at.secret, ""),
+
+		RetryMaxAttempts: 10, // for the station that is throttled
+		Credentials:      credentials.NewStaticCredentialsProvider(at.key, at.secret, ""),
 	}
 }
 

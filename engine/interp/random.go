@@ -44,9 +44,11 @@ func uuidOf(b [32]byte) string {
 }
 
 // taskToken is the secret by which the world answers the task of a token. It is new for
-// each attempt, because tokens are.
+// each attempt, because tokens are. It begins with a letter: the aws CLI takes an argument
+// that begins with "-" for an option.
 func (st *step) taskToken(t Token) string {
 	k := st.derive("task token", uint64(t))
+	k[0] &= 0x7f
 	return base64.RawURLEncoding.EncodeToString(k[:])
 }
 
