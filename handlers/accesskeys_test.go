@@ -132,3 +132,36 @@ func TestTheAddressOfTheAPIAnswersNothingElse(t *testing.T) {
 		t.Errorf("a server without: %v, %v", without.API(), err)
 	}
 }
+
+func TestThePagesSayWhereSignaturesAreVerified(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		verified     bool
+		api          string
+		keys, chosen string
+	}{
+		{false, "", "accepts any key and any signature", "Programs may call the AWS API with any key"},
+		{true, "", "Signatures are verified at http://127.0.0.1:8080: every call", "Programs that call the AWS API at http://127.0.0.1:8080 sign with a key"},
+		{false, "https://api:8443", "Signatures are verified at https://api:8443: every call", "at https://api:8443 sign with a key"},
+		{true, "https://api:8443", "verified at http://127.0.0.1:8080 and at https://api:8443: every call", "at http://127.0.0.1:8080 or at https://api:8443 sign with a key"},
+	} {
+		s := newSite(t)
+		var err error
+		if s.server, err = New(Config{Engine: s.fake, Addr: "127.0.0.1:8080", Verified: tc.verified, APIURL: tc.api}); err != nil {
+			t.Fatal(err)
+		}
+		if words := text(s.get("/settings/access-keys").page); !strings.Contains(words, tc.keys) {
+			t.Errorf("%v %q: the keys say %s", tc.verified, tc.api, words)
+		}
+		if words := text(s.get("/settings").page); !strings.Contains(words, tc.chosen) {
+			t.Errorf("%v %q: the settings say %s", tc.verified, tc.api, words)
+		}
+		endpoint := "http://127.0.0.1:8080"
+		if tc.api != "" {
+			endpoint = tc.api
+		}
+		if words := text(s.post("/settings/access-keys", "name=ci&role=viewer").page); !strings.Contains(words, "AWS_ENDPOINT_URL_SFN="+endpoint) {
+			t.Errorf("%v %q: a new key says %s", tc.verified, tc.api, words)
+		}
+	}
+}
