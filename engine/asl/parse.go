@@ -59,6 +59,17 @@ func parse(text string, f form) (*Machine, []Diagnostic) {
 	return m, r.out
 }
 
+// NotJSON says in the words of AWS's JSON reader where and why a text is no JSON, with the
+// place that it had got to. It is empty for JSON, and for what only definitions may not have.
+func NotJSON(text string) string {
+	_, fault := parseTree(text)
+	if fault == nil || fault.code != invalidJSON {
+		return ""
+	}
+	r := &reader{text: text, lines: newLines(text)}
+	return r.syntax(fault).Message
+}
+
 func notAnObject(at Position) Diagnostic {
 	return Diagnostic{Severity: Error, Code: schemaFailed, Message: "Definition must be a valid JSON object", Pos: at, End: at}
 }

@@ -136,7 +136,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 	}
 	out, err := op.run(h, r.Context(), in)
 	if err != nil {
-		return value.Value{}, err
+		return value.Value{}, worded(in, err)
 	}
 	return sealed(name, op.members, in, out, h.clock()), nil
 }

@@ -120,7 +120,7 @@ func (s *script) refused(want string) {
 	s.t.Helper()
 	want, more, _ := strings.Cut(want, " {")
 	code, words, _ := strings.Cut(want, " ")
-	words, _ = s.filled(words).(string)
+	words, _ = s.filled(strings.ReplaceAll(words, `\n`, "\n")).(string)
 	if s.last.Code != code || words != "" && s.last.Message != words {
 		s.t.Fatalf("%s\nanswers %d %s\nwant %s %s", s.call, s.last.Status, s.last.Text, code, words)
 	}
