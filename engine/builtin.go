@@ -49,7 +49,7 @@ func (e *Engine) startNested(ctx context.Context, s execution.Start) (execution.
 			Pattern:   s.Request.Resource.Pattern,
 		}
 	}
-	x, err := e.start(ctx, StartExecution{MachineARN: s.MachineARN, Name: s.Name, Input: &s.Input, TraceHeader: s.TraceHeader}, parent)
+	x, err := e.start(ctx, StartExecution{MachineARN: s.MachineARN, Name: s.Name, Input: &s.Input, TraceHeader: or(s.TraceHeader, s.Request.TraceHeader)}, parent)
 	f, isFault := errors.AsType[*Fault](err)
 	switch {
 	case err == nil:

@@ -40,6 +40,7 @@ type Config struct {
 
 	Limits        Limits // default: AWS's
 	Quotas        Quotas // default: AWS's
+	Tracing       bool   // somebody makes spans of executions whose trace header is sampled; those of traced machines have one
 	ForgetExpress bool   // histories of Express executions are not kept
 
 	Clock  func() time.Time // default time.Now
@@ -67,6 +68,7 @@ type Engine struct {
 	limits Limits
 	quotas Quotas
 
+	tracing  bool
 	logs     Logs
 	loggings sync.Map         // logging.Config by the text of published machines: there are few
 	courier  *courier.Courier // nil: nothing is logged
@@ -103,7 +105,7 @@ func New(c Config) (*Engine, error) {
 		mocks: c.Mocks,
 		skip:  c.Skip,
 
-		limits: c.Limits.filled(), quotas: c.Quotas.filled(),
+		limits: c.Limits.filled(), quotas: c.Quotas.filled(), tracing: c.Tracing,
 	}
 	if c.Vault == nil {
 		c.Vault = vault.None()
@@ -124,14 +126,14 @@ func New(c Config) (*Engine, error) {
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
 		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Wake,
-		Pollers: e.quotas.ActivityPollers,
+		Pollers: e.quotas.ActivityPollers, Tracing: c.Tracing,
 	})
 	if err != nil {
 		return nil, err
 	}
 	e.runner = r
 	e.maps, err = maprun.New(maprun.Config{
-		Store: c.Store, Runner: r, Objects: c.Objects, Feed: c.Feed, Clock: c.Clock, Log: c.Log, MaxOpen: e.quotas.OpenMapRuns,
+		Store: c.Store, Runner: r, Objects: c.Objects, Feed: c.Feed, Clock: c.Clock, Log: c.Log, MaxOpen: e.quotas.OpenMapRuns, Tracing: c.Tracing,
 	})
 	if err != nil {
 		return nil, err

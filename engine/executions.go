@@ -12,6 +12,7 @@ import (
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/runner"
+	"statehouse/engine/trace"
 	"statehouse/engine/value"
 )
 
@@ -108,14 +109,25 @@ func (e *Engine) birth(ctx context.Context, s StartExecution) (runner.Birth, err
 		Execution: ledger.Execution{
 			Name: or(s.Name, newUUID()), MachineARN: m.ARN, MachineName: m.Name, Type: m.Type,
 			Status: interp.Running, Input: input, Started: e.now(),
-			TraceHeader: s.TraceHeader, TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN,
+			TestCase: testCase, RevisionID: m.RevisionID, RoleARN: m.RoleARN,
 			Logging: e.loggingOf(m.Logging),
 			Version: m.Version, Alias: alias,
 		},
 		Definition: m.Definition,
 	}
-	birth.Execution.ARN = e.executionARN(m, birth.Execution.Name)
+	x := &birth.Execution
+	x.ARN = e.executionARN(m, x.Name)
+	x.TraceHeader = trace.Start(s.TraceHeader, e.tracing && isTraced(m), x.ARN, x.Started)
 	return birth, nil
+}
+
+// isTraced tells whether the tracing configuration of a machine asks for traces.
+func isTraced(m ledger.Machine) bool {
+	if m.Tracing == "" {
+		return false
+	}
+	v, err := value.Parse(m.Tracing)
+	return err == nil && v.Get("enabled").AsBool()
 }
 
 func (e *Engine) executionARN(m ledger.Machine, name string) string {

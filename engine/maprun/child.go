@@ -7,6 +7,7 @@ import (
 	"statehouse/engine/intake"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/trace"
 	"statehouse/engine/value"
 )
 
@@ -17,7 +18,7 @@ type kind struct {
 	like       ledger.Execution
 }
 
-func kindOf(m *asl.Machine, parent ledger.Execution, run ledger.MapRun) (kind, error) {
+func kindOf(m *asl.Machine, parent ledger.Execution, run ledger.MapRun, tracing bool) (kind, error) {
 	definition, err := m.Inner(run.Spec.Block)
 	if err != nil {
 		return kind{}, err
@@ -26,9 +27,10 @@ func kindOf(m *asl.Machine, parent ledger.Execution, run ledger.MapRun) (kind, e
 	if err != nil {
 		return kind{}, err
 	}
+	header, _ := trace.Pass(tracing, parent.TraceHeader, parent.ARN, parent.Redrives, 0)
 	return kind{definition: definition, names: names, like: ledger.Execution{
 		MachineARN: names.MachineARN, MachineName: names.MachineName, Type: run.Spec.ExecutionType, Status: interp.Running,
-		TraceHeader: parent.TraceHeader, TestCase: parent.TestCase, Logging: parent.Logging, RevisionID: parent.RevisionID, RoleARN: parent.RoleARN,
+		TraceHeader: header, TestCase: parent.TestCase, Logging: parent.Logging, RevisionID: parent.RevisionID, RoleARN: parent.RoleARN,
 		MapRun: run.ID, MapRunARN: run.ARN,
 	}}, nil
 }

@@ -51,6 +51,7 @@ type Config struct {
 	Feed    *feed.Feed       // hears of progress under the ARN of the run; required
 	Clock   func() time.Time // default time.Now
 	Log     *slog.Logger     // default: none
+	Tracing bool             // children lie under a span of their parent: see package trace
 	MaxOpen int              // runs at a time, others wait; default 1000
 }
 
@@ -63,6 +64,7 @@ type Runs struct {
 	clock   func() time.Time
 	log     *slog.Logger
 	maxOpen int
+	tracing bool
 
 	wake    chan struct{} // has one when there may be something to start
 	workers sync.WaitGroup
@@ -97,7 +99,7 @@ func New(c Config) (*Runs, error) {
 		c.MaxOpen = 1000
 	}
 	return &Runs{
-		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log, maxOpen: c.MaxOpen,
+		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log, maxOpen: c.MaxOpen, tracing: c.Tracing,
 		wake: make(chan struct{}, 1),
 		open: map[ledger.MapRunID]*worker{}, again: map[ledger.MapRunID]bool{}, of: map[ledger.ExecutionID]map[ledger.MapRunID]*worker{},
 	}, nil

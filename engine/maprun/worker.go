@@ -197,7 +197,7 @@ func (w *worker) load(ctx context.Context) error {
 	if w.machine, err = w.r.runner.Machine(text); err != nil {
 		return err
 	}
-	w.kind, err = kindOf(w.machine, w.parent, run)
+	w.kind, err = kindOf(w.machine, w.parent, run, w.r.tracing)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/task"
+	"statehouse/engine/trace"
 )
 
 // fast is how quickly an integration must reply for its start and its answer to be one
@@ -59,6 +60,9 @@ func (s *shard) dispatch(l *live, run interp.RunTask, scheduled time.Time) {
 		Token: int64(run.Token), TaskToken: run.TaskToken, State: run.State, Attempt: run.Attempt,
 		Resource: resource, Input: run.Input, Scheduled: scheduled,
 	}}
+	if h := l.info.TraceHeader; h != "" {
+		j.request.TraceHeader, j.request.Traceparent = trace.Pass(s.r.tracing, h, l.info.ARN, l.info.Redrives, int64(run.Entered))
+	}
 	j.ctx, j.cancel = context.WithCancel(s.r.pool.ctx)
 	if l.jobs == nil {
 		l.jobs = map[interp.Token]*job{}

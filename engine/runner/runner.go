@@ -47,6 +47,10 @@ type Config struct {
 
 	Limits interp.Limits // of every execution; default: AWS's
 
+	// Tracing says that executions with a sampled trace header have spans, which what they
+	// call lies under: see package trace.
+	Tracing bool
+
 	// ForgetExpress says that histories of Express executions are not kept.
 	ForgetExpress bool
 
@@ -91,6 +95,7 @@ type Runner struct {
 	mocks     *mock.Config
 	limits    interp.Limits
 	keep      bool // histories of Express executions
+	tracing   bool
 	clock     func() time.Time
 	skip      *skip
 	log       *slog.Logger
@@ -141,7 +146,7 @@ func New(c Config) (*Runner, error) {
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
-		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
+		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, tracing: c.Tracing, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
 		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged,
 		machines: newMachines(), activities: newActivities(atLeast(c.Pollers, 1000)),
 		stopping: make(chan struct{}), quit: make(chan struct{}),

@@ -20,6 +20,8 @@ type Request struct {
 	Input        value.Value
 	Scheduled    time.Time // when the attempt became durable; the same again after a crash
 	Now          time.Time
+	TraceHeader  string // to hand on as X-Amzn-Trace-Id, "" for none
+	Traceparent  string // the same in the words of the W3C, "" when nobody traces
 }
 
 // Reply is what an integration answers at once. Neither Done nor Submitted nor an Error

@@ -12,7 +12,7 @@ import (
 )
 
 func startExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := h.engine.StartExecution(ctx, starting(in))
+	x, err := h.engine.StartExecution(ctx, starting(ctx, in))
 	if err != nil {
 		return value.Value{}, err
 	}

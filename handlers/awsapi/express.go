@@ -1,7 +1,10 @@
 package awsapi
 
 import (
+	"cmp"
 	"context"
+	"net/http"
+	"strings"
 	"time"
 
 	"statehouse/engine"
@@ -11,7 +14,7 @@ import (
 )
 
 func startSyncExecution(h *Handler, ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := h.engine.StartSyncExecution(ctx, starting(in))
+	x, err := h.engine.StartSyncExecution(ctx, starting(ctx, in))
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -30,13 +33,15 @@ func startSyncExecution(h *Handler, ctx context.Context, in value.Value) (value.
 	return o.value(), nil
 }
 
-// starting is what an execution shall be started with.
-func starting(in value.Value) engine.StartExecution {
+// starting is what an execution shall be started with. As on AWS the trace that the request
+// itself names is preferred to the one in its body.
+func starting(ctx context.Context, in value.Value) engine.StartExecution {
+	header, _ := ctx.Value(traceKey{}).(string)
 	return engine.StartExecution{
 		MachineARN:  in.Get("stateMachineArn").Text(),
 		Name:        in.Get("name").Text(),
 		Input:       optional(in, "input"),
-		TraceHeader: in.Get("traceHeader").Text(),
+		TraceHeader: cmp.Or(header, in.Get("traceHeader").Text()),
 	}
 }
 
@@ -71,4 +76,17 @@ func describable(executionARN string) error {
 		return fault("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: express'")
 	}
 	return nil
+}
+
+// traceKey is the key of a request's trace header in its context.
+type traceKey struct{}
+
+// tracedBy is the context of a request with the trace that its X-Amzn-Trace-Id names. What
+// cannot be one is left out.
+func tracedBy(r *http.Request) context.Context {
+	header := r.Header.Get("X-Amzn-Trace-Id")
+	if header == "" || len(header) > 256 || strings.ContainsFunc(header, func(c rune) bool { return c < ' ' || c > '~' }) {
+		return r.Context()
+	}
+	return context.WithValue(r.Context(), traceKey{}, header)
 }

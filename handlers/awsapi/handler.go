@@ -129,7 +129,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 		}
 	}
 	if !svc.tokens {
-		return op.run(h, r.Context(), in)
+		return op.run(h, tracedBy(r), in)
 	}
 	if in, err = opened(name, op.members, in, h.clock()); err != nil {
 		return value.Value{}, err

@@ -79,6 +79,7 @@ func (i *integration) Run(ctx context.Context, r task.Request) task.Reply {
 	req.Header = c.headers
 	req.Header.Set("User-Agent", "Amazon|StepFunctions|HttpInvoke|"+i.region)
 	req.Header.Set("Range", fmt.Sprintf("bytes=0-%d", maxResponse))
+	traced(req.Header, r)
 	sent(req, c.body)
 	answer, err := i.client.Do(req)
 	if err != nil {
@@ -106,6 +107,16 @@ func (i *integration) Run(ctx context.Context, r task.Request) task.Reply {
 		value.Member{Key: "StatusCode", Value: value.Int(int64(answer.StatusCode))},
 		value.Member{Key: "StatusText", Value: value.String(http.StatusText(answer.StatusCode))},
 	))
+}
+
+// traced says in which trace the request is, unless the definition says so itself.
+func traced(h http.Header, r task.Request) {
+	for name, text := range map[string]string{"X-Amzn-Trace-Id": r.TraceHeader, "Traceparent": r.Traceparent} {
+		unfit := func(c rune) bool { return c < ' ' || c > '~' }
+		if text != "" && h.Get(name) == "" && !strings.ContainsFunc(text, unfit) {
+			h.Set(name, text)
+		}
+	}
 }
 
 // nameOf tells a call that was not allowed from one that failed: trying again helps only
