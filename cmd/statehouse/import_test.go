@@ -55,7 +55,9 @@ Resources:
 		out, err string
 	}{
 		{
-			"what is missing is listed, with what to say", []string{"app/template.yaml", "--out", "-"}, 1, `"${F}"`,
+			"what is missing is listed, with what to say",
+			[]string{"app/template.yaml", "--out", "-"},
+			1, `"${F}"`,
 			"M: ${F} has no value (ARN, Arn of AWS::Lambda::Function F)\n    in A (/States/A/Resource)\nM: ${Word} has no value (text, parameter Word)\n    in A (/States/A/Comment)\nGive the values:\n  --set 'F=arn:aws:lambda:us-east-1:000000000000:function:F' \\\n  --set 'Word='\n",
 		},
 		{"what is given is filled in all the same", []string{"app/template.yaml", "--set", "Word=a;b=c", "--out", "-"}, 1, `"Resource": "${F}"`, "${F} has no value"},
