@@ -30,7 +30,7 @@ func (s *scope) get(name string) *node {
 // itself, because the library's own values forget the order of keys and the digits of numbers.
 func (m *module) eval(e hclsyntax.Expression, s *scope) *node {
 	at := placeOf(e.Range())
-	m.r.spend(at, 1)
+	m.r.spend(at, perValue)
 	if m.depth++; m.depth > maxDepth {
 		panic(fail(at, "values refer to each other more than %d levels deep", maxDepth))
 	}
@@ -242,6 +242,7 @@ func (m *module) steps(at Place, v *node, t hcl.Traversal) *node {
 func (m *module) index(at Place, v *node, key string) *node {
 	switch v.kind {
 	case object:
+		m.r.spend(at, len(v.members)/8) // looking for it
 		if inner := v.get(key); inner != nil {
 			return inner
 		}

@@ -150,6 +150,7 @@ func (m *module) callMany(at Place, name string, args []*node) *node {
 		return m.format(at, args)
 	case "concat", "merge":
 		out := &node{kind: array, at: at}
+		places := map[string]int{}
 		for _, a := range args {
 			m.r.spend(at, len(a.items)+len(a.members))
 			if a.is(array) {
@@ -157,7 +158,12 @@ func (m *module) callMany(at Place, name string, args []*node) *node {
 			}
 			for _, f := range a.members {
 				out.kind = object
-				out.members = put(out.members, f)
+				if i, twice := places[f.key]; twice {
+					out.members[i].val = f.val
+					continue
+				}
+				places[f.key] = len(out.members)
+				out.members = append(out.members, f)
 			}
 		}
 		return out
@@ -190,17 +196,6 @@ func (m *module) callMany(at Place, name string, args []*node) *node {
 		return m.replace(at, args)
 	}
 	return nil
-}
-
-// put sets a member, in its place when there is one of that key.
-func put(members []member, f member) []member {
-	for i := range members {
-		if members[i].key == f.key {
-			members[i].val = f.val
-			return members
-		}
-	}
-	return append(members, f)
 }
 
 func (m *module) joinLists(at Place, args []*node) *node {
@@ -319,6 +314,7 @@ func (m *module) file(at Place, name *node) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	m.r.spend(at, len(m.r.order)) // looking for it
 	f, ok := m.r.beside(at, path)
 	if !ok || !utf8.Valid(f.Data) {
 		return "", false

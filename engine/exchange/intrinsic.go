@@ -13,7 +13,7 @@ var noValue = &node{kind: null}
 // eval puts in what the functions of CloudFormation stand for. What only AWS knows becomes
 // a hole.
 func (t *template) eval(n *node) *node {
-	t.r.spend(n.at, 1)
+	t.r.spend(n.at, perValue)
 	if t.depth++; t.depth > maxDepth {
 		panic(fail(n.at, "values refer to each other more than %d levels deep", maxDepth))
 	}

@@ -18,6 +18,7 @@ type jsonReader struct {
 	file   string
 	data   []byte
 	tokens *json.Decoder
+	left   int
 
 	line, start, seen int // the line that the last place was in, where it begins, how far it was looked for
 }
@@ -26,7 +27,7 @@ func readJSON(file string, data []byte) (*node, error) {
 	if !utf8.Valid(data) {
 		return nil, fail(Place{File: file}, "the file is not UTF-8")
 	}
-	r := &jsonReader{file: file, data: data, tokens: json.NewDecoder(bytes.NewReader(data)), line: 1}
+	r := &jsonReader{file: file, data: data, tokens: json.NewDecoder(bytes.NewReader(data)), left: maxNodes, line: 1}
 	r.tokens.UseNumber()
 	n, err := r.value(0)
 	if err != nil {
@@ -68,6 +69,9 @@ func (r *jsonReader) next() Place {
 
 func (r *jsonReader) value(depth int) (*node, error) {
 	n := &node{at: r.next()}
+	if r.left--; r.left < 0 {
+		return nil, fail(n.at, "the file has more than %d values", maxNodes)
+	}
 	if depth > maxDepth {
 		return nil, fail(n.at, "nested deeper than %d levels", maxDepth)
 	}

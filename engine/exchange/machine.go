@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,9 +13,15 @@ import (
 	"statehouse/engine/value"
 )
 
+// maxMachines is how many state machines are taken in at once.
+const maxMachines = 500
+
 // add checks a definition's JSON and takes the machine in. known tells what is known about
 // placeholders by their names.
 func (r *reader) add(m Machine, text string, known func(string) *hole) {
+	if len(r.out.Machines) >= maxMachines {
+		panic(&Error{Message: fmt.Sprintf("the files have more than %d state machines", maxMachines)})
+	}
 	if m.Name = NameOf(m.Name); m.Name == "" {
 		m.Name = or(NameOf(m.ID), "workflow")
 	}

@@ -192,7 +192,7 @@ func (m *module) value(s source) *node {
 
 // jsonValue follows a value of JSON syntax, where texts are templates.
 func (m *module) jsonValue(n *node) *node {
-	m.r.spend(n.at, 1)
+	m.r.spend(n.at, perValue)
 	switch n.kind {
 	case str:
 		text, _ := n.plain()

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -50,11 +51,17 @@ type hole struct {
 	suggestion string
 }
 
+// maxHoles is how many values the files of a template or a module may leave open.
+const maxHoles = 2000
+
 // holeIn is the hole for a thing of a file, made at the first mention; its name is readable
 // and no other hole has it.
 func holeIn(holes, named map[string]*hole, key, name string, set func(*hole)) *hole {
 	if h := holes[key]; h != nil {
 		return h
+	}
+	if len(holes) >= maxHoles {
+		panic(&Error{Message: fmt.Sprintf("the files leave more than %d values open", maxHoles)})
 	}
 	h := &hole{name: holeName(name)}
 	for i := 2; named[h.name] != nil; i++ {

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -90,9 +89,10 @@ func placeholdersOf(text string, known func(name string) *hole) []Placeholder {
 		}
 	}
 	var list []Placeholder
+	places := map[string]int{}
 	for _, s := range spots(text) {
-		i := slices.IndexFunc(list, func(p Placeholder) bool { return p.Name == s.name })
-		if i < 0 {
+		i, there := places[s.name]
+		if !there {
 			p := Placeholder{Name: s.name, Kind: Text, Uses: uses[s.name]}
 			if h := known(s.name); h != nil {
 				p.Kind, p.About, p.Suggestion = or(h.kind, Text), h.about, h.suggestion
@@ -107,6 +107,7 @@ func placeholdersOf(text string, known func(name string) *hole) []Placeholder {
 			}
 			list = append(list, p)
 			i = len(list) - 1
+			places[s.name] = i
 		}
 		if !s.inside {
 			list[i].Kind = Number

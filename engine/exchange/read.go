@@ -15,7 +15,8 @@ const (
 	maxFiles = 1000
 	maxFile  = 4 << 20  // bytes of one file
 	maxTotal = 32 << 20 // bytes of all files, archives unpacked
-	maxWork  = 8 << 20  // values looked at and letters produced while references are followed
+	maxWork  = 8 << 20 // letters produced while references are followed
+	perValue = 20      // what a value counts as, in letters
 )
 
 // reader is one Read.
@@ -79,7 +80,7 @@ func (r *reader) nothing() error {
 // spend counts work down. Files of a few kilobytes can ask for years of it.
 func (r *reader) spend(at Place, n int) {
 	if r.left -= n; r.left < 0 {
-		panic(fail(at, "following the references in this file makes more than %d values or letters", maxWork))
+		panic(fail(at, "following the references in this file makes more than %d letters or %d values", maxWork, maxWork/perValue))
 	}
 }
 

@@ -123,6 +123,7 @@ func (t *template) parameter(at Place, name string, p *node) *node {
 
 // resource is what Ref (attribute "Ref") or Fn::GetAtt gives of a resource.
 func (t *template) resource(at Place, id, attribute string) *node {
+	t.r.spend(at, len(t.root.get("Resources").members)/8) // looking for it
 	res := t.root.get("Resources").get(id)
 	kind, _ := res.get("Type").plain()
 	names := t.r.known.Names

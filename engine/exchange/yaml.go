@@ -11,8 +11,8 @@ import (
 	"statehouse/engine/value"
 )
 
-// maxNodes is how many values a YAML file may have once its aliases are followed: a few lines
-// of aliases of aliases make billions.
+// maxNodes is how many values a file may have, in YAML once its aliases are followed: a few
+// lines of aliases of aliases make billions.
 const maxNodes = 200_000
 
 // yamlReader turns YAML into nodes. CloudFormation's short forms become their long ones.
