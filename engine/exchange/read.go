@@ -15,8 +15,8 @@ const (
 	maxFiles = 1000
 	maxFile  = 4 << 20  // bytes of one file
 	maxTotal = 32 << 20 // bytes of all files, archives unpacked
-	maxWork  = 8 << 20 // letters produced while references are followed
-	perValue = 20      // what a value counts as, in letters
+	maxWork  = 8 << 20  // letters produced while references are followed
+	perValue = 20       // what a value counts as, in letters
 )
 
 // reader is one Read.
