@@ -26,13 +26,17 @@ const maxBody = 4 << 20
 // bodyTime is how long the body of a request may take to arrive.
 const bodyTime = 30 * time.Second
 
+// patience is how long GetActivityTask waits for work. AWS waits for up to 60 s, which is when boto3 and the aws
+// CLI give up and ask again unless they are told otherwise: two seconds less let them hear the answer.
+const patience = 58 * time.Second
+
 // Config is what a Handler needs.
 type Config struct {
 	Engine Engine
 	Who    access.Principal // who every call is where Keys is nil: local mode has one owner; the zero one may nothing
 	Log    *slog.Logger
 	Clock  func() time.Time // nil: time.Now
-	Poll   time.Duration    // how long GetActivityTask waits for work; 0: 60 s, as on AWS
+	Poll   time.Duration    // how long GetActivityTask waits for work; 0: 58 s
 
 	Throttle *throttle.Throttle // of Actions; nil: everything passes
 
@@ -75,7 +79,7 @@ func New(c Config) (*Handler, error) {
 		h.clock = time.Now
 	}
 	if h.poll == 0 {
-		h.poll = 60 * time.Second
+		h.poll = patience
 	}
 	return h, nil
 }
