@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,4 +31,36 @@ func TestPageTokensGrowOld(t *testing.T) {
 	if in, err := opened("ListActivities", nil, value.Object(), now); err != nil || in.Len() != 0 {
 		t.Errorf("no token: %s, %v", in.JSON(), err)
 	}
+}
+
+// TestThePageTokensAreShortEnough lists what has the longest names: AWS's clients refuse a
+// token of more than 1024 characters before they send it.
+func TestThePageTokensAreShortEnough(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(t *testing.T, d *desk) {
+		for _, end := range []string{"a", "b", "c"} {
+			name := strings.Repeat("𝔘", 79) + end
+			d.must("CreateActivity", `{"name":"`+name+`"}`)
+			in := value.Object(value.Member{Key: "name", Value: value.String(name)}, value.Member{Key: "definition", Value: value.String(definitionPass)},
+				value.Member{Key: "roleArn", Value: value.String(scripted["role"])})
+			d.must("CreateStateMachine", in.JSON())
+		}
+		for op, list := range map[string]string{"ListActivities": "activities", "ListStateMachines": "stateMachines"} {
+			body, seen := `{"maxResults":1}`, 0
+			for body != "" {
+				out := d.must(op, body)
+				seen += len(out[list].([]any))
+				next, more := out["nextToken"].(string)
+				if len(next) > 1024 {
+					t.Errorf("%s: a token of %d characters", op, len(next))
+				}
+				if body = ""; more {
+					body = `{"maxResults":1,"nextToken":"` + next + `"}`
+				}
+			}
+			if seen != 3 {
+				t.Errorf("%s: %d of 3", op, seen)
+			}
+		}
+	})
 }
