@@ -79,7 +79,12 @@ test("a version is published, compared, shared by an alias, run by it, and resto
   await page.goBack();
   await page.getByRole("button", { name: "Restore as draft" }).press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "Restore as draft" }).press("Enter");
-  await expect(page.locator("#save-state")).toHaveText(/Draft/);
+  await expect(page.locator("#save-state")).toHaveText("Draft · saved");
+  const draft = async (): Promise<string> => (await (await page.request.get("/api/drafts/Greet")).json()).text;
+  expect(await draft()).toContain("hello");
+  await page.keyboard.press("Control+Z");
+  await expect(page.locator("#save-state")).toHaveText("Published");
+  expect(await draft()).toContain("good day");
 
   await page.goto("/workflows/Greet/aliases/live");
   await page.getByRole("button", { name: "Delete" }).press("Enter");

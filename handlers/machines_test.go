@@ -191,6 +191,14 @@ func TestOneVersion(t *testing.T) {
 			t.Errorf("version %s: %d", number, a.Code)
 		}
 	}
+	if a := s.get("/workflows/Order-review?restore=2"); !strings.Contains(text(a.find("id", "designer-data")), `"restore":{"name":"Restore version 2"`) {
+		t.Error("the designer does not get the version")
+	}
+	for _, number := range []string{"9", "x", "live"} {
+		if a := s.get("/workflows/Order-review?restore=" + number); a.Code != 404 {
+			t.Errorf("restoring version %s: %d", number, a.Code)
+		}
+	}
 	if a := s.post("/workflows/Order-review/versions/2/restore", ""); a.Code != 303 || a.Header().Get("Location") != "/workflows/Order-review" {
 		t.Errorf("%d %v", a.Code, a.Header())
 	}

@@ -1,4 +1,5 @@
 /** What every page has: theme, inbox badge, dialogs, times that stay true, copy buttons. */
+import { mark } from "./instead";
 import { parseFrame } from "./live/events";
 import { connect, liveUrl } from "./live/socket";
 import { ago } from "./live/words";
@@ -115,6 +116,16 @@ function dialog(id: string | null): HTMLDialogElement | null {
   return el instanceof HTMLDialogElement ? el : null;
 }
 
+/** A form with data-instead does with a script what can be taken back: it goes there and sends nothing. */
+function instead(): void {
+  document.addEventListener("submit", (e) => {
+    const to = e.target instanceof HTMLFormElement ? e.target.dataset.instead : undefined;
+    if (to === undefined || !to.startsWith("/") || !mark(to)) return;
+    e.preventDefault();
+    location.assign(to);
+  });
+}
+
 /** Times such as "5 minutes ago" go on. */
 function times(): void {
   const refresh = (): void => {
@@ -145,6 +156,7 @@ function copying(): void {
 
 theme();
 dialogs();
+instead();
 times();
 copying();
 inbox();

@@ -6,6 +6,7 @@ import { Doc } from "./doc/doc";
 import { Keeper, keptDraft, keptHistory } from "./doc/keeper";
 import { layout as layOut } from "./geom/layout";
 import type { Layout } from "./geom/types";
+import { asked } from "./instead";
 import { Checker } from "./panels/checker";
 import { CodePanel } from "./panels/code";
 import { Completer } from "./panels/complete";
@@ -35,6 +36,8 @@ interface PageData {
   revision: number;
   publishedText: string;
   problems: Problem[];
+  /** A version that the draft shall become. */
+  restore: { name: string; text: string } | null;
 }
 
 /** What the server wrote into the page. */
@@ -49,7 +52,13 @@ function pageData(): PageData {
     revision: typeof d.revision === "number" ? d.revision : 0,
     publishedText: text(d.publishedText),
     problems: parseProblems(d.diagnostics),
+    restore: restored(d.restore),
   };
+}
+
+function restored(raw: unknown): PageData["restore"] {
+  const r = (typeof raw === "object" && raw !== null ? raw : {}) as Record<string, unknown>;
+  return typeof r.name === "string" && typeof r.text === "string" ? { name: r.name, text: r.text } : null;
 }
 
 class Designer {
@@ -104,6 +113,7 @@ class Designer {
         this.session.setProblems((answer as { problems: Problem[] }).problems);
     });
     this.#keeping(data, kept);
+    this.#restore(data.restore);
     if (this.doc.stale || kept) checker.now();
     // The panels stand now, so the picture knows its room.
     requestAnimationFrame(() => requestAnimationFrame(() => this.canvas.home()));
@@ -372,6 +382,19 @@ class Designer {
       void keeper.flush(true);
     });
     window.addEventListener("online", () => void keeper.flush());
+  }
+
+  /** A version becomes the draft as one change, so that undo brings back what was drawn before. */
+  #restore(version: PageData["restore"]): void {
+    if (!version) return;
+    const wanted = asked(location.pathname + location.search);
+    history.replaceState(null, "", location.pathname);
+    if (!wanted || version.text === this.doc.text) return;
+    this.doc.replace(version.text, version.name);
+    this.session.say(`${version.name}: done. Nothing is published yet.`, "succeeded", {
+      label: "Undo",
+      run: () => this.undo(),
+    });
   }
 
   /** Selection over a reload of this tab. */

@@ -133,6 +133,13 @@ func (h *Handler) Designer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if number := c.QueryParam("restore"); number != "" {
+		m, err := h.engine.StateMachine(c.Request().Context(), h.engine.Names().Qualified(v.Name, number))
+		if err != nil {
+			return err
+		}
+		v.Data.Restore = &pages.Restored{Name: "Restore version " + number, Text: m.Definition}
+	}
 	f := h.frame(c, v.Title, layout.Workflows, "designer")
 	f.MainID, f.Class = "designer", "main-app designer"
 	return h.render(c, http.StatusOK, pages.Designer(f, v))

@@ -39,6 +39,13 @@ type DesignerData struct {
 	SavedAt       string       `json:"savedAt,omitempty"`
 	Diagnostics   []Diagnostic `json:"diagnostics"`
 	Starters      []string     `json:"starters"`
+	Restore       *Restored    `json:"restore,omitempty"` // what the draft shall become, in a way that can be taken back
+}
+
+// Restored is the definition of a version that becomes the draft.
+type Restored struct {
+	Name string `json:"name"` // of the change
+	Text string `json:"text"`
 }
 
 // Diagnostic is a problem as scripts get it. Columns count UTF-16 units, as browsers do.

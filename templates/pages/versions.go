@@ -194,7 +194,7 @@ func restoreQuestion(w ledger.Workflow, number int64) ui.Question {
 	n := strconv.FormatInt(number, 10)
 	q := ui.Question{
 		ID: "restore-" + n, Title: "Make version " + n + " the draft?", Action: VersionHref(w.Name, number) + "/restore",
-		Yes: "Restore as draft", No: "Leave it",
+		Yes: "Restore as draft", No: "Leave it", Instead: href(WorkflowHref(w.Name), "restore", n),
 		Text: "The designer opens with the definition of version " + n + ". What executions start with stays as it is until you publish.",
 	}
 	if w.Machine != nil && w.Draft != nil && w.Draft.Text != w.Machine.Definition {

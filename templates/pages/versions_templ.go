@@ -69,7 +69,7 @@ func Versions(f layout.Frame, v VersionsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Publish.Nothing == "" {
+				if v.Published && v.Publish.Nothing == "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<button class=\"btn btn-primary\" type=\"button\" commandfor=\"publish-version\" command=\"show-modal\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

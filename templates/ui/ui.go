@@ -45,4 +45,5 @@ type Pages struct {
 // Question is what a Confirm dialog asks.
 type Question struct {
 	ID, Title, Text, Action, Yes, No string
+	Instead                          string // address that a script goes to instead of Action, "" for none
 }

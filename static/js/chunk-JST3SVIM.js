@@ -1,0 +1,1 @@
+var r="statehouse.instead";function o(t,e=sessionStorage){try{return e.setItem(r,t),!0}catch{return!1}}function s(t,e=sessionStorage){try{let n=e.getItem(r);return e.removeItem(r),n===t}catch{return!1}}export{o as a,s as b};
