@@ -133,12 +133,12 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (value.Value, er
 		}
 	}
 	if !svc.tokens {
-		return op.run(h, tracedBy(r), in)
+		return op.run(h, r.Context(), in)
 	}
 	if in, err = opened(name, op.members, in, h.clock()); err != nil {
 		return value.Value{}, err
 	}
-	out, err := op.run(h, r.Context(), in)
+	out, err := op.run(h, tracedBy(r), in)
 	if err != nil {
 		return value.Value{}, worded(in, err)
 	}
