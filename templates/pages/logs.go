@@ -53,6 +53,7 @@ type LogsView struct {
 	SettingsHref  string
 	Warnings      []string
 	Empty         LogsEmpty
+	Bare          bool // there is nothing to choose from
 }
 
 // LogsEmpty teaches what to do about a page without records.
@@ -121,6 +122,7 @@ func NewLogsView(now time.Time, w ledger.Workflow, q LogFilter, page logfile.Pag
 	}
 	v.tell(w, facts)
 	v.Empty = v.nothing(w, q, facts)
+	v.Bare = len(v.Records) == 0 && !q.narrow() && q.Token == "" && page.Next == ""
 	return v
 }
 
@@ -179,7 +181,7 @@ func (v *LogsView) nothing(w ledger.Workflow, q LogFilter, f LogFacts) LogsEmpty
 		}
 	case !on.On():
 		return LogsEmpty{
-			"list", "Keep a log of every run", "Each event of an execution becomes a line of JSON in a log group: to read here, with aws logs tail, or with any tool that reads files.",
+			"list", "Keep a log of every run", "Each event of an execution becomes a line of JSON in a log group: to read here, with the aws CLI, or with any tool that reads files.",
 			v.SettingsHref + "#level", "Switch logging on", "settings",
 		}
 	case !f.Files:
