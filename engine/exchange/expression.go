@@ -216,9 +216,19 @@ func (m *module) traverse(at Place, t hcl.Traversal, s *scope) *node {
 		return textNode(at, ".")
 	case "terraform":
 		return textNode(at, "default")
-	case "each", "count", "self", "module":
+	case "module":
+		if v := m.output(name(1), name(2)); v != nil {
+			return m.steps(at, v, t[min(3, len(t)):])
+		}
+		return m.open(at, words(t))
+	case "each", "count", "self":
 		return m.open(at, words(t))
 	case "data":
+		if b := m.resources["data.template_file."+name(2)]; b != nil && name(1) == "template_file" && name(3) == "rendered" {
+			if v := m.rendered(at, b); v != nil {
+				return v
+			}
+		}
 		return m.resource(at, t, "data."+name(1)+"."+name(2), name(1), t[min(3, len(t)):])
 	}
 	return m.resource(at, t, t.RootName()+"."+name(1), t.RootName(), t[min(2, len(t)):])

@@ -323,6 +323,19 @@ func (m *module) file(at Place, name *node) (string, bool) {
 	return string(f.Data), true
 }
 
+// rendered is what a data source template_file makes of its template.
+func (m *module) rendered(at Place, b *block) *node {
+	vars, template := m.value(b.attr("vars")), b.attr("template")
+	if call, ok := template.expr.(*hclsyntax.FunctionCallExpr); ok && call.Name == "file" && len(call.Args) == 1 {
+		return m.templateFile(at, m.eval(call.Args[0], nil), objectOf(vars))
+	}
+	text, ok := m.value(template).given()
+	if !ok {
+		return nil
+	}
+	return m.fill(at, template.at, []byte(text), objectOf(vars))
+}
+
 // templateFile fills the names of a file's template.
 func (m *module) templateFile(at Place, name, names *node) *node {
 	path, ok := name.given()
@@ -333,7 +346,12 @@ func (m *module) templateFile(at Place, name, names *node) *node {
 	if !ok {
 		return nil
 	}
-	e, err := parseTemplate(Place{File: f.Name, Line: 1, Column: 1}, f.Data)
+	return m.fill(at, Place{File: f.Name, Line: 1, Column: 1}, f.Data, names)
+}
+
+// fill fills the names of a template.
+func (m *module) fill(at, from Place, template []byte, names *node) *node {
+	e, err := parseTemplate(from, template)
 	if err != nil {
 		panic(err)
 	}

@@ -20,6 +20,7 @@ type block struct {
 	at     Place
 	body   *hclsyntax.Body // of native syntax
 	json   *node           // of JSON syntax
+	each   source          // of a dynamic block: what it is made for
 }
 
 // source is an expression in either syntax.
@@ -45,12 +46,20 @@ func (b *block) attr(name string) source {
 	return source{}
 }
 
-// sub is the first block of a kind inside of this one, nil when there is none.
+// sub is the first block of a kind inside of this one, nil when there is none. A dynamic
+// block is the one that it makes first; how often it is made is in its each.
 func (b *block) sub(kind string) *block {
 	if b.body != nil {
 		for _, inner := range b.body.Blocks {
-			if inner.Type == kind {
+			switch {
+			case inner.Type == kind:
 				return &block{kind: kind, at: placeOf(inner.DefRange()), body: inner.Body}
+			case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == kind:
+				made := &block{body: inner.Body}
+				if content := made.sub("content"); content != nil {
+					content.each = made.attr("for_each")
+					return content
+				}
 			}
 		}
 		return nil

@@ -129,14 +129,15 @@ func TestFilesBeside(t *testing.T) {
 		{"./flows/../flows/a.json", true, ""},
 		{"s3://bucket/build/a.json", true, ""},
 		{"b.json", false, "b.json"},
+		{"s3://assets/" + strings.Repeat("0a", 32) + ".json", true, ""},
 		{"../../flows/a.json", false, "leads outside of the folder"},
 		{"/etc/passwd", false, "leads outside of the folder"},
 		{"flows", false, "flows"},
 	} {
 		template := "Resources: {M: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: " + c.location + "}}}"
-		found, err := exchange.Read([]exchange.File{{Name: "t/template.yaml", Data: []byte(template)}, {Name: "t/flows/a.json", Data: []byte(flow)}}, here)
+		found, err := exchange.Read([]exchange.File{{Name: "t/template.yaml", Data: []byte(template)}, {Name: "t/flows/a.json", Data: []byte(flow)}, {Name: "t/asset." + strings.Repeat("0a", 32) + ".json", Data: []byte(flow)}}, here)
 		got := strings.Join(found.Wanted, " ") + fmt.Sprint(err, found.Notes)
-		named := len(found.Machines) == 1 && found.Machines[0].ID == "M"
+		named := len(found.Machines) > 0 && found.Machines[0].ID == "M"
 		if named != c.found || !strings.Contains(got, c.says) {
 			t.Errorf("%s: %d machines, %s", c.location, len(found.Machines), got)
 		}

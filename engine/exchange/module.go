@@ -16,15 +16,26 @@ type module struct {
 	trees     []*node  // of JSON syntax
 	variables map[string]*block
 	locals    map[string]source
-	resources map[string]*block // by address: aws_lambda_function.x, data.aws_region.current
-	order     []string          // of resources
-	given     map[string]*node  // values of variables, from .tfvars
+	outputs   map[string]*block
+	children  map[string]*module // modules that were given, too, by their names here
+	resources map[string]*block  // by address: aws_lambda_function.x, data.aws_region.current
+	order     []string           // of resources
+	given     map[string]*node   // values of variables, from .tfvars
+	inputs    map[string]input   // values of variables, from the module that calls this one
+	calls     []*block
+	called    bool // by another module
 
 	holes map[string]*hole
 	named map[string]*hole
 	known map[string]*node // locals that were followed
 	asked map[string]bool  // that are being followed
 	depth int
+}
+
+// input is a value of a variable, as the calling module writes it.
+type input struct {
+	from   *module
+	source source
 }
 
 // isModule tells whether a JSON file is Terraform in JSON syntax.
@@ -42,8 +53,8 @@ func (r *reader) module(modules map[string]*module, folders []string, name strin
 	m := modules[folder]
 	if m == nil {
 		m = &module{
-			r: r, folder: folder, variables: map[string]*block{}, locals: map[string]source{}, resources: map[string]*block{}, given: map[string]*node{},
-			holes: map[string]*hole{}, named: map[string]*hole{}, known: map[string]*node{}, asked: map[string]bool{},
+			r: r, folder: folder, variables: map[string]*block{}, outputs: map[string]*block{}, children: map[string]*module{}, locals: map[string]source{}, resources: map[string]*block{}, given: map[string]*node{}, inputs: map[string]input{},
+			holes: map[string]*hole{}, named: r.open, known: map[string]*node{}, asked: map[string]bool{},
 		}
 		modules[folder] = m
 		folders = append(folders, folder)
@@ -56,8 +67,8 @@ func (r *reader) module(modules map[string]*module, folders []string, name strin
 	return folders
 }
 
-// terraform takes the state machines and activities of a module in.
-func (r *reader) terraform(m *module) error {
+// load reads the files of a module.
+func (r *reader) load(m *module) error {
 	for _, name := range m.files {
 		blocks, err := parseHCL(name, r.files[name])
 		if err != nil {
@@ -70,9 +81,48 @@ func (r *reader) terraform(m *module) error {
 	for _, root := range m.trees {
 		m.takeJSON(root)
 	}
-	if err := m.readGiven(); err != nil {
-		return err
+	return m.readGiven()
+}
+
+// callEachOther joins modules that call each other by the paths of their folders.
+func (r *reader) callEachOther(modules map[string]*module, folders []string) {
+	for _, folder := range folders {
+		m := modules[folder]
+		for _, b := range m.calls {
+			from, _ := m.value(b.attr("source")).given()
+			child := modules[path.Join(folder, from)]
+			if child == nil || child == m || !strings.HasPrefix(from, ".") {
+				r.note(b.at, "the module %s is not looked into: give its folder, too", b.labels[0])
+				continue
+			}
+			if child.called {
+				r.note(b.at, "the module in %s is called more than once: the values of its last call count", child.folder)
+			}
+			m.children[b.labels[0]], child.called = child, true
+			for name := range child.variables {
+				if s := b.attr(name); !s.missing() {
+					child.inputs[name] = input{m, s}
+				}
+			}
+		}
 	}
+}
+
+// output is module.name.output; nil when the module was not given, or has none of it.
+func (m *module) output(name, output string) *node {
+	child := m.children[name]
+	if child == nil || child.outputs[output] == nil {
+		return nil
+	}
+	if m.depth++; m.depth > maxDepth {
+		panic(fail(child.outputs[output].at, "values refer to each other more than %d levels deep", maxDepth))
+	}
+	defer func() { m.depth-- }()
+	return child.value(child.outputs[output].attr("value"))
+}
+
+// terraform takes the state machines and activities of a module in.
+func (r *reader) terraform(m *module) error {
 	found := false
 	for _, address := range m.order {
 		switch b := m.resources[address]; b.labels[0] {
@@ -106,7 +156,9 @@ func (m *module) take(b *block) {
 	case b.kind == "data" && len(b.labels) == 2:
 		m.resources["data."+strings.Join(b.labels, ".")] = b
 	case b.kind == "module" && len(b.labels) == 1:
-		m.r.note(b.at, "the module %s is not looked into: give its own folder", b.labels[0])
+		m.calls = append(m.calls, b)
+	case b.kind == "output" && len(b.labels) == 1:
+		m.outputs[b.labels[0]] = b
 	}
 }
 
@@ -118,7 +170,7 @@ func (m *module) takeJSON(root *node) {
 				switch top.key {
 				case "locals":
 					m.locals[first.key] = source{json: first.val, at: first.at}
-				case "variable", "module":
+				case "variable", "module", "output":
 					m.take(&block{kind: top.key, labels: []string{first.key}, at: first.at, json: first.val})
 				case "resource", "data":
 					for _, inner := range objects(first.val) {
@@ -227,6 +279,9 @@ func (m *module) variable(at Place, name string) *node {
 	if b == nil {
 		m.r.note(at, "there is no variable %s", name)
 		return m.open(at, "var."+name)
+	}
+	if in, ok := m.inputs[name]; ok {
+		return in.from.value(in.source)
 	}
 	def := m.given[name]
 	if s := b.attr("default"); def == nil && !s.missing() {

@@ -30,6 +30,7 @@ type reader struct {
 	out    Import
 	ids    map[string]bool
 	names  map[string]bool
+	open   map[string]*hole // of all modules of Terraform, by name
 }
 
 // Read finds the state machines in files, whatever their format, and says what it could not
@@ -38,7 +39,7 @@ type reader struct {
 func Read(files []File, known Known) (found Import, err error) {
 	r := &reader{
 		known: known, files: map[string][]byte{}, taken: map[string]bool{}, wanted: map[string]bool{},
-		left: maxWork, ids: map[string]bool{}, names: map[string]bool{},
+		left: maxWork, ids: map[string]bool{}, names: map[string]bool{}, open: map[string]*hole{},
 	}
 	defer func() {
 		switch e := recover().(type) {
@@ -138,6 +139,9 @@ func clean(name string) (string, bool) {
 	return name, name != ".." && !strings.HasPrefix(name, "../") && name != "."
 }
 
+// asset is how CDK names what goes into its bucket.
+var asset = regexp.MustCompile(`(^|/)[0-9a-f]{64}\.[a-z]+$`)
+
 // beside finds the file that another one names. Where uploads lose their folders, a file with
 // the same base name is taken, when there is one only.
 func (r *reader) beside(at Place, name string) (File, bool) {
@@ -158,6 +162,13 @@ func (r *reader) beside(at Place, name string) (File, bool) {
 	}
 	if len(same) != 1 {
 		r.wanted[full] = true
+		if asset.MatchString(full) { // CDK keeps it under another name than the bucket has it
+			f, ok := r.beside(at, path.Join(path.Dir(name), "asset."+path.Base(name)))
+			if ok {
+				delete(r.wanted, full)
+			}
+			return f, ok
+		}
 		return File{}, false
 	}
 	r.taken[same[0]] = true
@@ -202,6 +213,12 @@ func (r *reader) read() error {
 	for _, t := range templates {
 		r.template(t.name, t.root)
 	}
+	for _, folder := range folders {
+		if err := r.load(modules[folder]); err != nil {
+			return err
+		}
+	}
+	r.callEachOther(modules, folders)
 	for _, folder := range folders {
 		if err := r.terraform(modules[folder]); err != nil {
 			return err

@@ -11,6 +11,12 @@ import (
 
 // machine takes one state machine of a module in.
 func (m *module) machine(address string, b *block) {
+	if s := b.attr("count"); !s.missing() {
+		if n, _ := m.value(s).given(); n == "0" {
+			m.r.note(s.at, "%s is left out: its count is 0", address)
+			return
+		}
+	}
 	out := Machine{ID: b.labels[1], Name: m.nameOf(b), Format: Terraform, Place: b.at, Type: "STANDARD"}
 	if kind := b.attr("type"); !kind.missing() {
 		s, _ := m.value(kind).given()
@@ -24,7 +30,7 @@ func (m *module) machine(address string, b *block) {
 		}
 	}
 	out.Logging = m.logging(b.sub("logging_configuration"))
-	if t := b.sub("tracing_configuration"); t != nil {
+	if t := b.sub("tracing_configuration"); t != nil && !m.never(t) {
 		enabled, _ := m.value(t.attr("enabled")).given()
 		out.Tracing = `{"enabled":` + strconv.FormatBool(enabled == "true") + `}`
 	}
@@ -42,10 +48,8 @@ func (m *module) machine(address string, b *block) {
 		out.Version = true
 		out.Aliases = append(out.Aliases, Alias{Name: m.nameOf(alias), Description: about})
 	}
-	for _, repeated := range []string{"count", "for_each"} {
-		if s := b.attr(repeated); !s.missing() {
-			m.r.note(s.at, "%s of %s is not followed: one state machine is taken over", repeated, address)
-		}
+	if s := b.attr("for_each"); !s.missing() {
+		m.r.note(s.at, "for_each of %s is not followed: one state machine is taken over", address)
 	}
 	definition := b.attr("definition")
 	if definition.missing() {
@@ -67,6 +71,15 @@ func (m *module) machine(address string, b *block) {
 		return
 	}
 	m.r.add(out, text, func(name string) *hole { return m.named[name] })
+}
+
+// never tells whether a dynamic block is made for nothing.
+func (m *module) never(b *block) bool {
+	if b.each.missing() {
+		return false
+	}
+	v := m.value(b.each)
+	return v.is(array) && len(v.items) == 0 || v.is(object) && len(v.members) == 0
 }
 
 // machineOf is the block of the machine that an alias leads to, nil when it is not here.
@@ -93,7 +106,7 @@ func (m *module) machineOf(alias *block) *block {
 }
 
 func (m *module) logging(b *block) string {
-	if b == nil {
+	if b == nil || m.never(b) {
 		return ""
 	}
 	level, _ := m.value(b.attr("level")).given()
