@@ -167,6 +167,8 @@ func TestReadingChangesNothing(t *testing.T) {
 	for _, path := range []string{
 		"/workflows/ask/delete", "/workflows/ask/run", pageOf(arn) + "/stop", pageOf(arn) + "/again", task + "/decide", task + "/decide?outcome=Approve",
 		"/settings/theme?theme=dark", "/api/workflows/ask/publish", "/api/validate", "/?Action=DeleteStateMachine", "/workflows?name=made&starter=hello",
+		"/workflows/ask/versions?what=published", "/workflows/ask/aliases?name=live&first=1", "/workflows/ask/settings?level=ALL", "/workflows/ask/tags?key=a&value=b",
+		"/workflows/ask/versions/1/delete", "/workflows/ask/versions/1/restore", "/workflows/ask?restore=1", "/workflows/import?text=x", "/workflows/import/finish",
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			a := s.send(t, method, path, "", "X-HTTP-Method-Override", "POST", "X-Amz-Target", "AWSStepFunctions.DeleteStateMachine")

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,7 +21,8 @@ func pagesOf(t *testing.T, s *server) []string {
 	arn := run(t, c, machine(t, c, "ask", asking), `{"title":"a page"}`)
 	task := s.task(t, "a page")
 	return []string{
-		"/workflows", "/workflows?q=nothing-like-this", "/workflows/new", "/workflows/Order-review", "/workflows/ask", "/executions", "/executions?status=FAILED",
+		"/workflows", "/workflows?q=nothing-like-this", "/workflows/new", "/workflows/import", "/workflows/Order-review", "/workflows/ask",
+		"/workflows/ask/versions", "/workflows/ask/executions", "/workflows/ask/settings", "/workflows/ask/run", "/workflows/ask/compare", "/workflows/ask/aliases", "/workflows/ask/versions/1", "/executions", "/executions?status=FAILED",
 		pageOf(arn), "/inbox", "/inbox?view=decided", task, "/settings", "/settings/access-keys", "/nowhere", "/workflows/nowhere", "/executions/no/where", "/inbox/nowhere", "/?q=<script>",
 	}
 }
@@ -91,6 +94,11 @@ func TestForeignNamesAndSitesAreRefused(t *testing.T) {
 	}{
 		{http.MethodPost, "/workflows", "name=foreign&starter=hello", form},
 		{http.MethodPost, "/workflows/ask/delete", "", form},
+		{http.MethodPost, "/workflows/ask/versions", "what=published", form},
+		{http.MethodPost, "/workflows/ask/settings", "level=OFF", form},
+		{http.MethodPost, "/workflows/ask/tags", "key=foreign&value=1", form},
+		{http.MethodPost, "/workflows/import", "", form},
+		{http.MethodPost, "/workflows/import/finish", "", form},
 		{http.MethodPost, "/settings/access-keys", "name=foreign&role=admin", form},
 		{http.MethodPost, "/api/access-keys", `{"name":"foreign","roles":["admin"]}`, []string{"Content-Type", "application/json"}},
 		{http.MethodPost, "/workflows/ask/run", "input={}", form},
@@ -233,7 +241,45 @@ func TestHostileTextStaysText(t *testing.T) {
 	look("/workflows", pageOf(arn), "/executions", "/inbox?view=decided", task)
 	clean(t, "a late decision", s.post(t, task+"/decide", map[string][]string{"outcome": {"Approve"}}))
 	clean(t, "a refused name", s.post(t, "/workflows", map[string][]string{"name": {hostile}, "starter": {hostile}}))
-	clean(t, "a refused input", s.post(t, "/workflows/hostile/run", map[string][]string{"input": {hostile}, "name": {hostile}}))
+	clean(t, "a refused input", s.post(t, "/workflows/hostile/run", map[string][]string{"input": {hostile}, "name": {hostile}, "of": {hostile}}))
+
+	for _, f := range []struct {
+		path   string
+		form   map[string][]string
+		status int
+	}{
+		{"/versions", map[string][]string{"what": {"published"}, "description": {hostile}}, http.StatusSeeOther},
+		{"/aliases", map[string][]string{"name": {"live"}, "description": {hostile}, "first": {"1"}, "weight": {hostile}}, http.StatusSeeOther},
+		{"/aliases", map[string][]string{"name": {hostile}, "description": {hostile}, "first": {hostile}, "second": {hostile + "2"}, "weight": {"50"}}, http.StatusUnprocessableEntity},
+		{"/settings", map[string][]string{"roleArn": {hostile}, "level": {hostile}, "logGroup": {hostile}}, http.StatusUnprocessableEntity},
+		{"/tags", map[string][]string{"key": {hostile}, "value": {hostile}}, http.StatusUnprocessableEntity},
+	} {
+		a := s.post(t, "/workflows/hostile"+f.path, f.form)
+		if a.StatusCode != f.status {
+			t.Errorf("%s: %d %s", f.path, a.StatusCode, a.text())
+		}
+		clean(t, f.path, a)
+	}
+	template := quoted(map[string]any{"Resources": map[string]any{hostile: map[string]any{
+		"Type":       "AWS::StepFunctions::StateMachine",
+		"Properties": map[string]any{"StateMachineName": hostile, "Definition": json.RawMessage(definition), "Tags": []any{map[string]any{"Key": hostile, "Value": hostile}}, hostile: hostile},
+	}}})
+	look("/workflows/hostile/versions", "/workflows/hostile/versions/1", "/workflows/hostile/aliases/live", "/workflows/hostile/aliases", "/workflows/hostile/settings",
+		"/workflows/hostile/run?of=alias-live", "/workflows/hostile/compare?from=1&to=draft", "/workflows/hostile/executions?q="+hostileQuery+"&of="+hostileQuery,
+		"/workflows/hostile/versions?published="+hostileQuery+"&deleted="+hostileQuery, "/workflows/hostile/compare?from="+hostileQuery, "/workflows/hostile/versions/"+hostileQuery,
+		"/workflows/hostile/aliases/"+hostileQuery, "/workflows/hostile?restore="+hostileQuery)
+	for _, text := range []string{template, definition, hostile, `{"StartAt":` + hostile} {
+		var body strings.Builder
+		w := multipart.NewWriter(&body)
+		if err := errors.Join(w.WriteField("text", text), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		a := s.send(t, http.MethodPost, "/workflows/import", body.String(), "Content-Type", w.FormDataContentType(), "Origin", s.URL)
+		if a.StatusCode >= 500 {
+			t.Errorf("importing %q: %d", text, a.StatusCode)
+		}
+		clean(t, "an import", a)
+	}
 
 	events := s.get(t, "/api"+pageOf(arn)+"/events")
 	if kind := events.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") || strings.Contains(events.Body, "<img") {

@@ -108,6 +108,9 @@ func TestAnImportSaysWhatIsWrongWhereItIs(t *testing.T) {
 	if a.Code != 422 || text(a.find("id", "value-1-hint")) != "This value is needed." || attr(a.find("id", "value-1"), "aria-invalid") != "true" {
 		t.Errorf("%d %s", a.Code, text(a.page))
 	}
+	if a = s.upload("/workflows/import/finish", nil, []string{"found", found, "take-1", "yes", "name-1", "Import"}); a.Code != 422 || !strings.Contains(text(a.page), "is the address of a page here") {
+		t.Errorf("%d %s", a.Code, text(a.page))
+	}
 	a = s.upload("/workflows/import", []string{"broken.json", "{\"StartAt\": \n nope}"}, nil)
 	if a.Code != 422 || !strings.Contains(text(a.page), "broken.json:2:2") {
 		t.Errorf("%d %s", a.Code, text(a.page))

@@ -159,6 +159,9 @@ func (h *Handler) FinishImport(c echo.Context) error {
 	ask := engine.FinishImport{Activities: found.Activities, Values: values, Publish: in.Publish, Replace: in.Replace}
 	for i, m := range found.Machines {
 		if in.Chosen[i] {
+			if problem := reservedName(in.Names[i]); problem != "" {
+				return h.showFound(c, http.StatusUnprocessableEntity, found, in, problem, wrong)
+			}
 			m.Name = in.Names[i]
 			ask.Machines = append(ask.Machines, m)
 		}

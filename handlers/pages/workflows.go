@@ -92,6 +92,15 @@ func (h *Handler) newWorkflow(c echo.Context, status int, v pages.NewWorkflowVie
 // nameRule is what AWS's word InvalidName leaves out.
 const nameRule = ". Use letters, digits, spaces, hyphens and underscores, up to 80 in all."
 
+// reservedName says why a workflow cannot be called like a page of ours, "" when it is not.
+func reservedName(name string) string {
+	switch strings.ToLower(name) {
+	case "new", "import":
+		return "“" + ui.Title(name) + "” is the address of a page here: choose another name."
+	}
+	return ""
+}
+
 // CreateWorkflow makes a draft from a starter and opens it.
 func (h *Handler) CreateWorkflow(c echo.Context) error {
 	f, err := form(c)
@@ -100,11 +109,8 @@ func (h *Handler) CreateWorkflow(c echo.Context) error {
 	}
 	name := nameOf(f.Get("name"))
 	v := pages.NewWorkflowView{Name: f.Get("name"), Express: f.Get("type") == "EXPRESS"}
-	switch strings.ToLower(name) {
-	case "":
+	if v.Problem = reservedName(name); name == "" {
 		v.Problem = "The workflow needs a name."
-	case "new", "import":
-		v.Problem = "“" + ui.Title(name) + "” is the address of a page here: choose another name."
 	}
 	if v.Problem != "" {
 		return h.newWorkflow(c, http.StatusUnprocessableEntity, v, f.Get("starter"))
