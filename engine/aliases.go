@@ -68,7 +68,8 @@ type UpdateAlias struct {
 	Routes      []Route
 }
 
-// UpdateAlias changes an alias. Executions that run keep the version they began with.
+// UpdateAlias changes an alias. Executions that run keep the version they began with. An
+// update that changes nothing is answered as the one before.
 func (e *Engine) UpdateAlias(ctx context.Context, u UpdateAlias) (ledger.Alias, error) {
 	a, err := e.Alias(ctx, u.ARN)
 	if err != nil {
@@ -79,6 +80,7 @@ func (e *Engine) UpdateAlias(ctx context.Context, u UpdateAlias) (ledger.Alias, 
 		f.Reason = "MISSING_REQUIRED_PARAMETER"
 		return ledger.Alias{}, f
 	}
+	before := a
 	if u.Description != nil {
 		a.Description = *u.Description
 	}
@@ -91,6 +93,9 @@ func (e *Engine) UpdateAlias(ctx context.Context, u UpdateAlias) (ledger.Alias, 
 			return ledger.Alias{}, badRouting("Routing configuration must contain versions of the state machine that the alias belongs to. Received: [%s]", received(u.Routes))
 		}
 		a.Routes = routes
+	}
+	if a.Description == before.Description && slices.Equal(a.Routes, before.Routes) {
+		return before, nil // the same request again has the same answer
 	}
 	a.Updated = e.now()
 	if err := e.store.UpdateAlias(ctx, a); err != nil {
