@@ -109,11 +109,20 @@ func placeholdersOf(text string, known func(name string) *hole) []Placeholder {
 			i = len(list) - 1
 			places[s.name] = i
 		}
-		if !s.inside {
-			list[i].Kind = Number
+		if p := &list[i]; !s.inside {
+			p.Kind = Number
+			if p.Default == reference(p.Name) { // no JSON
+				p.Default, p.HasDefault = "", false
+			}
 		}
 	}
 	return list
+}
+
+// literal is a placeholder for which the files of a template or a module have nothing: they
+// let it through as it is.
+func literal(name string) *hole {
+	return &hole{name: name, kind: Text, about: "stands so in the files", known: true, value: reference(name)}
 }
 
 func or[T comparable](v, otherwise T) T {

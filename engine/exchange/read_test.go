@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,10 +87,12 @@ func sounds(t *testing.T, m exchange.Machine) {
 		t.Errorf("%s: %v", m.ID, err)
 		return
 	}
-	if len(full.Placeholders) > 0 {
-		t.Errorf("%s: still open: %v", m.ID, full.Placeholders)
+	for _, p := range full.Placeholders {
+		if i := slices.IndexFunc(m.Placeholders, func(q exchange.Placeholder) bool { return q.Name == p.Name }); i < 0 || m.Placeholders[i].Default != "${"+p.Name+"}" {
+			t.Errorf("%s: still open: %v", m.ID, p)
+		}
 	}
-	if list := asl.Validate(full.Definition, m.Type); len(list) > 0 {
+	if list := asl.Validate(full.Definition, m.Type); asl.HasErrors(list) || len(list) > len(full.Placeholders) {
 		t.Errorf("%s: %v\n%s", m.ID, list, full.Definition)
 	}
 }

@@ -52,7 +52,10 @@ func (t *template) machine(id string, res *node, sam bool) {
 				return h
 			}
 		}
-		return t.r.pseudo(name)
+		if h := t.r.pseudo(name); h != nil {
+			return h
+		}
+		return literal(name)
 	})
 }
 

@@ -70,7 +70,12 @@ func (m *module) machine(address string, b *block) {
 		m.r.note(definition.at, "%s is left out: %v", address, err)
 		return
 	}
-	m.r.add(out, text, func(name string) *hole { return m.named[name] })
+	m.r.add(out, text, func(name string) *hole {
+		if h := m.named[name]; h != nil {
+			return h
+		}
+		return literal(name)
+	})
 }
 
 // never tells whether a dynamic block is made for nothing.
