@@ -31,7 +31,8 @@ import (
 // BenchmarkStartExecution starts executions over HTTP on loopback in a closed loop, with a
 // real store and a log that is written to a file, in ratio to bare storage in the same run:
 // one commit of two events and a row for each start, and for machines that wait the very
-// rows that a started execution has to have. The clients run in the same process.
+// rows that a started execution has to have. "of-http" is in ratio to a server that reads
+// the same requests and answers them with a constant. The clients run in the same process.
 func BenchmarkStartExecution(b *testing.B) {
 	for _, machine := range []struct{ name, definition string }{
 		{"Pass", `{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}`},
@@ -61,6 +62,9 @@ func BenchmarkStartExecution(b *testing.B) {
 					rows := storetest.FloorOfTasks(b, b.TempDir(), clients, 0, max(b.N, 20))
 					b.ReportMetric(perSecond/rows.PerSecond, "of-same-rows")
 				}
+				began = time.Now()
+				bare(b).load(b, b.N, clients, m.StateMachineARN)
+				b.ReportMetric(perSecond/(float64(b.N)/time.Since(began).Seconds()), "of-http")
 				p99 := storetest.Quantile(took, 0.99)
 				b.ReportMetric(float64(storetest.Median(took).Microseconds()), "p50-µs")
 				b.ReportMetric(float64(p99.Microseconds()), "p99-µs")
@@ -121,6 +125,23 @@ func serve(b *testing.B) *server {
 		_ = file.Close()
 		debug.SetGCPercent(percent)
 	})
+	return &server{address: listener.Addr().String()}
+}
+
+// bare is a server that does nothing but HTTP.
+func bare(b *testing.B) *server {
+	b.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	web := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, `{"executionArn":"arn:aws:states:us-east-1:000000000000:execution:m:run-1","startDate":1763800000.123}`)
+	})}
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = web.Serve(listener) })
+	b.Cleanup(func() { _ = web.Close(); wg.Wait() })
 	return &server{address: listener.Addr().String()}
 }
 
