@@ -294,7 +294,7 @@ func BenchmarkLogging(b *testing.B) {
 		h.loop(b, n, 50, all.ARN, "all")
 		with += time.Since(start)
 		for waits := true; waits; { // what is not in files yet belongs to it
-			list, err := h.db.Unlogged(b.Context(), 1, 1)
+			list, err := h.db.Unlogged(b.Context(), 1, 1, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -125,7 +125,7 @@ func New(c Config) (*Engine, error) {
 	}
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
-		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Wake,
+		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Committed,
 		Pollers: e.quotas.ActivityPollers, Tracing: c.Tracing,
 	})
 	if err != nil {

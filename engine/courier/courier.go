@@ -18,6 +18,7 @@ import (
 
 	"statehouse/engine/arn"
 	"statehouse/engine/feed"
+	"statehouse/engine/history"
 	"statehouse/engine/ledger"
 	"statehouse/engine/logfile"
 )
@@ -52,7 +53,8 @@ const (
 // Courier brings records.
 type Courier struct {
 	Config
-	wake chan struct{}
+	wake   chan struct{}
+	recent recent
 
 	records, dropped atomic.Int64
 	failing          bool
@@ -73,15 +75,22 @@ func New(c Config) (*Courier, error) {
 	return &Courier{Config: c, wake: make(chan struct{}, 1)}, nil
 }
 
-// Wake says that something waits. It does not block. A nil Courier brings nothing.
+// Wake says that something waits. It does not block.
 func (c *Courier) Wake() {
-	if c == nil {
-		return
-	}
 	select {
 	case c.wake <- struct{}{}:
 	default:
 	}
+}
+
+// Committed says that events of an execution wait. It does not block, and a nil Courier brings
+// nothing. The events are read, and must not change.
+func (c *Courier) Committed(executionARN string, redrives int, events []history.Event) {
+	if c == nil || len(events) == 0 {
+		return
+	}
+	c.recent.keep(step{executionARN, redrives, events[0].ID}, events)
+	c.Wake()
 }
 
 // Counts says how many records were brought, and how many steps were dropped, since the start.
@@ -119,6 +128,7 @@ func (c *Courier) prune(ctx context.Context) {
 		if err := c.Files.Prune(); err != nil {
 			c.Log.WarnContext(ctx, "old log streams cannot be deleted", "error", err)
 		}
+		c.bound(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -148,12 +158,17 @@ func (c *Courier) drain(ctx context.Context) {
 	}
 }
 
-// failed says so once, and drops what is too much.
+// failed says so once, and sees that not too much waits.
 func (c *Courier) failed(ctx context.Context, err error) {
 	if !c.failing {
 		c.failing = true
 		c.Log.ErrorContext(ctx, "executions cannot be logged: it is tried again", "error", err)
 	}
+	c.bound(ctx)
+}
+
+// bound drops what is too much.
+func (c *Courier) bound(ctx context.Context) {
 	n, err := c.Store.DropUnlogged(ctx, c.Behind)
 	if err != nil || n == 0 {
 		return // it is the store that fails, or there is room
@@ -173,9 +188,16 @@ type load struct {
 // bring brings some of what waits, and tells whether there may be more.
 func (c *Courier) bring(ctx context.Context) (more bool, err error) {
 	if c.load == nil {
-		waiting, err := c.Store.Unlogged(ctx, batchSteps, batchBytes)
-		if err != nil || len(waiting) == 0 {
+		known := func(executionARN string, redrives int, first history.ID) []history.Event {
+			return c.recent.take(step{executionARN, redrives, first})
+		}
+		waiting, err := c.Store.Unlogged(ctx, batchSteps, batchBytes, known)
+		if err != nil {
 			return false, err
+		}
+		if len(waiting) == 0 {
+			c.recent.clear()
+			return false, nil
 		}
 		c.load = &load{lines: lines(waiting), through: waiting[len(waiting)-1].ID}
 	}

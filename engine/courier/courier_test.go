@@ -36,7 +36,7 @@ func (q *queue) add(n int, l logging.Config) {
 	})
 }
 
-func (q *queue) Unlogged(_ context.Context, limit, _ int) ([]ledger.Unlogged, error) {
+func (q *queue) Unlogged(_ context.Context, limit, _ int, _ ledger.Known) ([]ledger.Unlogged, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return slices.Clone(q.waiting[:min(limit, len(q.waiting))]), nil
@@ -244,6 +244,7 @@ func TestAPipeThatNobodyReadsDelaysNoFileTwice(t *testing.T) {
 		}
 		close(out.open)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if got := strings.Count(out.text.String(), "\n"); got != 3 || f.ids() != "1 2 3" || q.left() != 0 {
 			t.Errorf("%d lines printed, in files %s, %d left", got, f.ids(), q.left())
 		}

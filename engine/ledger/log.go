@@ -17,12 +17,17 @@ type Unlogged struct {
 	Events                    []history.Event
 }
 
+// Known are the events of one step that begin with first, nil when they are not known any
+// more. Histories of executions that begin again from their start differ by redrives.
+type Known func(executionARN string, redrives int, first history.ID) []history.Event
+
 // Logs is what waits to be logged: written with the steps, so that a crash does not lose it,
 // and forgotten when it was delivered.
 type Logs interface {
 	// Unlogged lists what waits, by ID: at most limit, and about bytes of it, but one at
-	// least.
-	Unlogged(ctx context.Context, limit, bytes int) ([]Unlogged, error)
+	// least. Known may have the events that begin with one of an execution in memory; then
+	// they are not read. It is nil when nobody has.
+	Unlogged(ctx context.Context, limit, bytes int, known Known) ([]Unlogged, error)
 	// Logged forgets what waits up to an ID, and this one.
 	Logged(ctx context.Context, through int64) error
 	// DropUnlogged forgets the oldest so that no more than keep are left, and says how many

@@ -99,7 +99,7 @@ func (r *Runner) AdoptClosed(n ledger.New) {
 	r.counters.events.Add(int64(len(n.Out.Events)))
 	r.counters.close(n.Execution.Status)
 	if n.Logged {
-		r.logged()
+		r.logged(n.Execution.ARN, n.Exec.Redrives, n.Out.Events)
 	}
 	r.observed(&n.Execution, &batch{first: true, out: n.Out, unkept: n.Unkept})
 }

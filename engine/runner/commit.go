@@ -108,8 +108,8 @@ func (s *shard) tell(l *live, b *batch) {
 			inbox = inbox || c.Outcome.Status != interp.Succeeded
 		}
 	}
-	if l.info.Logging.On() {
-		r.logged()
+	if l.info.Logging.Any(b.out.Events) {
+		r.logged(l.info.ARN, l.exec.Redrives, b.out.Events)
 	}
 	r.feed.Publish(l.info.ARN, feed.Change{Events: b.out.Events, Status: l.exec.Status()})
 	if inbox {

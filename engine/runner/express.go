@@ -180,7 +180,7 @@ func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error)
 	}
 	x.ID = id
 	if x.Logging.On() {
-		r.logged()
+		r.logged(x.ARN, e.exec.Redrives, e.out.Events)
 	}
 	return x, nil
 }

@@ -13,6 +13,7 @@ import (
 	"statehouse/engine/asl"
 	"statehouse/engine/clock"
 	"statehouse/engine/feed"
+	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/mock"
@@ -63,8 +64,9 @@ type Config struct {
 	Pollers int              // workers that wait for tasks of one activity, default 1000
 	Grace   time.Duration    // how long integrations may go on when the server stops, default 5 s
 
-	// Logged hears that something waits to be logged. It must not block. Default: nobody.
-	Logged func()
+	// Logged hears that events of an execution, which has been redriven so often, wait to be
+	// logged. It must not block, and change nothing. Default: nobody.
+	Logged func(executionARN string, redrives int, events []history.Event)
 	// StopChild stops a nested execution whose parent no longer waits. Best effort.
 	StopChild func(ctx context.Context, executionARN string) error
 }
@@ -102,7 +104,7 @@ type Runner struct {
 	grace     time.Duration
 	stopChild func(ctx context.Context, executionARN string) error
 	mapRuns   MapRuns
-	logged    func()
+	logged    func(executionARN string, redrives int, events []history.Event)
 
 	shards     []*shard
 	machines   *machines
@@ -139,7 +141,7 @@ func New(c Config) (*Runner, error) {
 		c.StopChild = func(context.Context, string) error { return nil }
 	}
 	if c.Logged == nil {
-		c.Logged = func() {}
+		c.Logged = func(string, int, []history.Event) {}
 	}
 	c.Shards = atLeast(c.Shards, 2*runtime.GOMAXPROCS(0))
 	c.Hot = atLeast(c.Hot, 4096)

@@ -47,23 +47,28 @@ func parseLogging(text string) logging.Config {
 }
 
 // Unlogged implements ledger.Logs. What was of a history that is gone is not there any more.
-func (db *DB) Unlogged(ctx context.Context, limit, bytes int) ([]ledger.Unlogged, error) {
+func (db *DB) Unlogged(ctx context.Context, limit, bytes int, known ledger.Known) ([]ledger.Unlogged, error) {
 	var list []ledger.Unlogged
 	size, enough := 0, errors.New("enough")
-	err := db.query(ctx, `select u.id, e.arn, t.machine_name, l.text, u.redrives, ifnull(u.first, s.first), ifnull(u.events, s.events)
+	err := db.query(ctx, `select u.id, e.arn, t.machine_name, l.text, u.redrives, ifnull(u.first, s.first), ifnull(s.last, 0), ifnull(u.events, s.events)
 		from unlogged u cross join executions e on e.id = u.execution join tallies t on t.id = e.tally join loggings l on l.id = e.logging
 		left join steps s on s.id = u.step and s.execution = u.execution
 		where (u.step is null or s.id is not null) order by u.id limit ?`, []any{bound(limit)}, func(r row) error {
 		var u ledger.Unlogged
 		var config string
-		var first history.ID
+		var first, last history.ID
 		var events []byte
-		err := r.Scan(&u.ID, &u.ExecutionARN, &u.MachineName, &config, &u.Redrives, &first, &events)
+		err := r.Scan(&u.ID, &u.ExecutionARN, &u.MachineName, &config, &u.Redrives, &first, &last, &events)
 		if err != nil {
 			return err
 		}
 		u.Logging = parseLogging(config)
-		u.Events, err = decodeEvents(first, events)
+		if known != nil && last != 0 {
+			u.Events = known(u.ExecutionARN, u.Redrives, first)
+		}
+		if n := len(u.Events); n == 0 || u.Events[n-1].ID != last { // unknown, or one row of several
+			u.Events, err = decodeEvents(first, events)
+		}
 		list = append(list, u)
 		if size += len(events); err == nil && size > bytes {
 			return enough

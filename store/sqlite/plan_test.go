@@ -58,7 +58,7 @@ func TestNothingThatGrowsIsScanned(t *testing.T) {
 		func() error { _, err := db.JobByTaskToken(ctx, "x"); return err },
 		func() error { _, err := db.NextActivityJob(ctx, "x"); return err },
 		func() error { _, err := db.JobsOf(ctx, 1); return err },
-		func() error { _, err := db.Unlogged(ctx, 10, 10); return err },
+		func() error { _, err := db.Unlogged(ctx, 10, 10, nil); return err },
 		func() error {
 			_, err := db.OpenJobs(ctx, ledger.JobQuery{After: ledger.JobKey{Execution: 1}})
 			return err

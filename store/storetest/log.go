@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
+	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/logging"
@@ -31,6 +33,8 @@ func unlogged(t *testing.T, w *world) {
 	}
 	logged(false, tasks[0])
 	second := r.out.Events
+	renamed := slices.Clone(second)
+	renamed[0].Details.Name = "known"
 	x, err := w.store.Execution(ctx, r.arn)
 	must(t, err)
 	same(t, "logging of the execution", x.Logging, config)
@@ -40,7 +44,7 @@ func unlogged(t *testing.T, w *world) {
 
 	all := func() []ledger.Unlogged {
 		t.Helper()
-		list, err := w.store.Unlogged(ctx, 100, 1<<20)
+		list, err := w.store.Unlogged(ctx, 100, 1<<20, nil)
 		must(t, err)
 		return list
 	}
@@ -52,12 +56,25 @@ func unlogged(t *testing.T, w *world) {
 	same(t, "the first", got[0], want)
 	want.ID, want.Events = got[1].ID, second
 	same(t, "the second", got[1], want)
-	some, err := w.store.Unlogged(ctx, 1, 1<<20)
+	some, err := w.store.Unlogged(ctx, 1, 1<<20, nil)
 	must(t, err)
 	same(t, "a limit", len(some), 1)
-	some, err = w.store.Unlogged(ctx, 100, 1)
+	some, err = w.store.Unlogged(ctx, 100, 1, nil)
 	must(t, err)
 	same(t, "a bound of bytes", len(some), 1)
+
+	known, err := w.store.Unlogged(ctx, 100, 1<<20, func(arn string, redrives int, id history.ID) []history.Event {
+		switch {
+		case arn != r.arn || redrives != 0:
+			return nil
+		case id == first[0].ID:
+			return first[:1] // not the whole step
+		}
+		return renamed
+	})
+	must(t, err)
+	same(t, "events of which only some are known", known[0].Events, first)
+	same(t, "events that are known", known[1].Events, renamed)
 
 	must(t, w.store.Logged(ctx, got[0].ID))
 	w.close()
