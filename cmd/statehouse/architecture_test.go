@@ -28,7 +28,7 @@ var floors = map[string]int{
 	"engine/feed": 7, "engine/teststate": 7, "engine/sim": 7,
 	"engine/scenario":      8,
 	"engine/task/activity": 7, "engine/task/human": 7, "engine/task/httpcall": 7, "engine/task/execution": 7,
-	"engine/runner": 8, "engine/maprun": 8, "engine/inbox": 8, "engine/courier": 8, "engine/keyring": 8, "engine/meter": 8, "engine/throttle": 0, "engine/bus": 8, "engine/trace": 0,
+	"engine/runner": 8, "engine/maprun": 8, "engine/inbox": 8, "engine/courier": 8, "engine/keyring": 8, "engine/meter": 8, "engine/throttle": 0, "engine/bus": 8, "engine/trace": 0, "engine/spans": 8,
 	"engine":       9,
 	"store/sqlite": 10, "store/storetest": 10,
 	"static": 10, "templates/ui": 10, "templates/layout": 11, "templates/form": 11, "templates/pages": 12,

@@ -120,19 +120,20 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	watch, err := s.watch()
+	watch, err := s.watch(ctx, log)
 	if err != nil {
 		return err
 	}
 	eng, err := engine.New(engine.Config{
 		Logs:  logs,
 		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: watch.feed,
-		Account: s.AccountID, Region: s.Region, Limits: s.limits(), Quotas: quotas,
+		Account: s.AccountID, Region: s.Region, Limits: s.limits(), Quotas: quotas, Tracing: watch.maker != nil,
 		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork, Vault: s.Signatures.Vault.open(s.Data),
 	})
 	if err != nil {
 		return err
 	}
+	defer watch.run(store)()
 	if err := s.Signatures.ready(ctx, eng, s.Data, log); err != nil {
 		return err
 	}

@@ -74,9 +74,12 @@ func TestTheStateMachineDecidesWhenNobodyHas(t *testing.T) {
 		traced bool
 		want   string
 	}{
-		{"", true, own}, {"", false, ""},
-		{root, true, root + ";Sampled=1"}, {root, false, root},
-		{root + ";Sampled=0", true, root + ";Sampled=0"}, {root + ";Sampled=1", false, root + ";Sampled=1"},
+		{"", true, own},
+		{"", false, ""},
+		{root, true, root + ";Sampled=1"},
+		{root, false, root},
+		{root + ";Sampled=0", true, root + ";Sampled=0"},
+		{root + ";Sampled=1", false, root + ";Sampled=1"},
 		{"nonsense", true, "nonsense"},
 	} {
 		if got := trace.Start(c.given, c.traced, "arn:x", at); got != c.want {
