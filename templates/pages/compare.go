@@ -27,8 +27,10 @@ type CompareView struct {
 	FromName, ToName string
 	Same             bool
 	Summary          string
-	Reprinted        bool // a text was on one line, so both are shown on lines
+	Reprinted        bool // both are shown in the same layout, which is not their own
 	States           []StateChange
+	MoreStates       string
+	MoreLines        string
 	Hunks            []DiffHunk
 }
 
@@ -61,6 +63,12 @@ func Sides(w ledger.Workflow, versions []ledger.Machine) []Side {
 	return out
 }
 
+// A page shows so many states that differ, and so many lines.
+const (
+	statesAtOnce = 60
+	linesAtOnce  = 4000
+)
+
 // around is how many unchanged lines stand before and after a change.
 const around = 3
 
@@ -76,18 +84,37 @@ func NewCompareView(w ledger.Workflow, sides []Side, from, to Side) CompareView 
 		v.Same = true
 		return v
 	}
-	v.States = stateChanges(before, after)
+	if v.States = stateChanges(before, after); len(v.States) > statesAtOnce {
+		v.MoreStates = "and " + ui.Number(len(v.States)-statesAtOnce) + " more"
+		v.States = v.States[:statesAtOnce]
+	}
 	var added, removed int
 	v.Hunks, added, removed = hunks(before, after)
 	// Where a program has laid out a text anew, most of what differs is no difference.
 	if alike, plus, minus := hunks(onLines(before), onLines(after)); plus+minus < added+removed || oneLine(before) && oneLine(after) {
 		v.Hunks, added, removed, v.Reprinted = alike, plus, minus, true
 	}
+	v.cut()
 	v.Summary = fmt.Sprintf("%s added, %s removed", ui.Count(int64(added), "line"), ui.Number(removed))
 	if len(v.Hunks) == 0 {
 		v.Summary = "Only the layout differs"
 	}
 	return v
+}
+
+// cut leaves what somebody may read.
+func (v *CompareView) cut() {
+	left, more := linesAtOnce, 0
+	for i := range v.Hunks {
+		h := &v.Hunks[i]
+		n := min(left, len(h.Lines))
+		more += len(h.Lines) - n
+		h.Lines, left = h.Lines[:n], left-n
+	}
+	v.Hunks = slices.DeleteFunc(v.Hunks, func(h DiffHunk) bool { return len(h.Lines) == 0 })
+	if more > 0 {
+		v.MoreLines = ui.Count(int64(more), "more line")
+	}
 }
 
 func sideOptions(sides []Side, chosen Side) []Option {
@@ -162,20 +189,29 @@ func stateChanges(before, after string) []StateChange {
 		return nil
 	}
 	was, is := statesOf(b), statesOf(a)
+	earlier, later := byName(was), byName(is)
 	var out []StateChange
 	for _, s := range is {
-		i := slices.IndexFunc(was, func(w namedState) bool { return w.name == s.name })
+		own, there := earlier[s.name]
 		switch {
-		case i < 0:
+		case !there:
 			out = append(out, StateChange{Name: s.name, Class: "succeeded", Icon: "plus", Word: "added"})
-		case !value.Equal(was[i].own, s.own):
+		case !value.Equal(own, s.own):
 			out = append(out, StateChange{Name: s.name, Class: "caught", Icon: "pencil", Word: "changed"})
 		}
 	}
 	for _, s := range was {
-		if !slices.ContainsFunc(is, func(i namedState) bool { return i.name == s.name }) {
+		if _, there := later[s.name]; !there {
 			out = append(out, StateChange{Name: s.name, Class: "failed", Icon: "minus", Word: "removed"})
 		}
+	}
+	return out
+}
+
+func byName(list []namedState) map[string]value.Value {
+	out := make(map[string]value.Value, len(list))
+	for _, s := range list {
+		out[s.name] = s.own
 	}
 	return out
 }

@@ -495,7 +495,7 @@ func machineForm(m MachineForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "> <span>Tracing <span class=\"hint\">Executions are marked to be traced, as X-Ray would.</span></span></label></div><div class=\"card-foot\"><button class=\"btn btn-primary\" type=\"submit\">Save</button><p class=\"hint\">Saving makes a new revision. Executions that run keep theirs.</p></div></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "> <span>Tracing <span class=\"hint\">Executions send spans of their steps, where the server has a collector for them (--otlp-endpoint).</span></span></label></div><div class=\"card-foot\"><button class=\"btn btn-primary\" type=\"submit\">Save</button><p class=\"hint\">Saving makes a new revision. Executions that run keep theirs.</p></div></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -115,6 +115,32 @@ func TestComparingTexts(t *testing.T) {
 	}
 }
 
+func TestALargeDifferenceIsCut(t *testing.T) {
+	t.Parallel()
+	text := func(letter string) string {
+		var b strings.Builder
+		b.WriteString(`{"States":{`)
+		for i := range 3000 {
+			if i > 0 {
+				b.WriteString(",\n")
+			}
+			b.WriteString(`"` + letter + itoa(i) + `":{"Type":"Pass"}`)
+		}
+		return b.String() + "}}"
+	}
+	v := NewCompareView(ledger.Workflow{}, nil, Side{Text: text("A")}, Side{Text: text("B")})
+	lines := 0
+	for _, h := range v.Hunks {
+		lines += len(h.Lines)
+	}
+	if lines != linesAtOnce || v.MoreLines != "2,000 more lines" {
+		t.Errorf("%d lines, %s", lines, v.MoreLines)
+	}
+	if len(v.States) != statesAtOnce || v.MoreStates != "and 5,940 more" || v.Summary != "3,000 lines added, 3,000 removed" {
+		t.Errorf("%d states, %s, %s", len(v.States), v.MoreStates, v.Summary)
+	}
+}
+
 func TestStatesWithinStatesAreComparedAlone(t *testing.T) {
 	t.Parallel()
 	machine := func(inner, field string) string {
