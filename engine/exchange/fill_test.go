@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -122,6 +123,23 @@ func TestYAMLKeepsTexts(t *testing.T) {
 	}
 	for _, f := range []exchange.Format{exchange.CloudFormation, exchange.CloudFormationJSON, exchange.SAM, exchange.Terraform} {
 		back(t, exchange.Machine{Name: "m", Definition: words}, f, "words")
+	}
+}
+
+// A definition of AWS's largest size goes out and comes back.
+func TestWritesLargeDefinitions(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString(`{"StartAt":"S0","States":{`)
+	for i := range 12_000 {
+		fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Comment":"${x} %%{ if }","Result":{"n":%d.0},"Next":"S%d"},`, i, i, i+1)
+	}
+	b.WriteString(`"S12000":{"Type":"Succeed"}}}`)
+	for _, f := range exchange.Formats() {
+		got := back(t, exchange.Machine{Name: "m", Definition: b.String()}, f, "large")
+		if len(got.Placeholders) != 1 {
+			t.Errorf("%s: %d placeholders", f, len(got.Placeholders))
+		}
 	}
 }
 

@@ -5,12 +5,14 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// What HCL files may hold at most: the library's parser calls itself for each level.
+// What HCL files may hold at most: the library's parser calls itself for each level, and its
+// time grows with the square of the lines of a text.
 const (
-	maxHCL      = 1 << 20 // bytes
+	maxHCL      = 2 << 20 // bytes
 	maxBrackets = 200     // levels of brackets and templates
 	maxSigns    = 50      // ! and - in a row
-	maxChoices  = 2000    // ? and %{ in a file
+	maxChoices  = 2000    // ?, [*] and %{ in a file
+	maxLines    = 30_000  // of a text without ${ in it
 )
 
 // block is a block of Terraform in either syntax.
@@ -134,7 +136,8 @@ func wrong(at Place, diags hcl.Diagnostics) error {
 
 // shallow refuses what would make the parser call itself too often.
 func shallow(tokens hclsyntax.Tokens) error {
-	depth, signs, choices := 0, 0, 0
+	depth, signs, choices, lines, work := 0, 0, 0, 0, 0
+	var before hclsyntax.TokenType
 	for _, t := range tokens {
 		sign := false
 		switch t.Type { //nolint:exhaustive // the other tokens do not nest
@@ -150,6 +153,18 @@ func shallow(tokens hclsyntax.Tokens) error {
 			choices++
 		case hclsyntax.TokenQuestion:
 			choices++
+		case hclsyntax.TokenStar:
+			if before == hclsyntax.TokenOBrack {
+				choices++
+			}
+		case hclsyntax.TokenStringLit:
+			lines++
+			if work += lines; work > maxLines*maxLines/2 {
+				return fail(placeOf(t.Range), "the texts of the file have more than %d lines", maxLines)
+			}
+		}
+		if before = t.Type; before != hclsyntax.TokenStringLit {
+			lines = 0
 		}
 		if !sign && t.Type != hclsyntax.TokenNewline {
 			signs = 0

@@ -118,6 +118,9 @@ func variablesOf(m Machine) map[string]string {
 // heredoc is a definition as a text of Terraform, in which placeholders are variables.
 func heredoc(definition string, names map[string]string) string {
 	text := strings.ReplaceAll(indented(definition), "\r", "")
+	if v, err := value.Parse(text); err == nil && strings.Count(text, "\n") > maxLines/2 { // more than Read takes
+		text = v.JSON()
+	}
 	if !norm.NFC.IsNormalString(text) { // Terraform composes letters and accents
 		text = ascii(text)
 	}
