@@ -63,22 +63,47 @@ func (f *Folder) Streams(group, prefix string) ([]Stream, error) {
 	return list, nil
 }
 
-// Times reads when the first and the last record of a stream are.
+// Times reads when the first and the last record of a stream are, which one that came late
+// may have missed by minutes: a stream is not read for it.
 func (f *Folder) Times(group string, s *Stream) error {
 	found, err := f.find(group, func(x *stream) bool { return x.name == s.Name })
 	if err != nil || len(found) == 0 {
 		return cmp.Or(err, ErrNotFound)
 	}
-	return f.lines(found[0], 0, func(line []byte, _ int64) bool {
-		at, ok := logging.Time(line)
-		if ok && (s.First.IsZero() || at.Before(s.First)) {
-			s.First = at
-		}
-		if ok && at.After(s.Last) {
-			s.Last = at
-		}
-		return true
+	last, err := f.lastLine(found[0])
+	if err != nil {
+		return err
+	}
+	if err := f.lines(found[0], 0, func(line []byte, _ int64) bool {
+		s.First, _ = logging.Time(line)
+		return false
+	}); err != nil {
+		return err
+	}
+	return f.lines(found[0], last, func(line []byte, _ int64) bool {
+		s.Last, _ = logging.Time(line)
+		return false
 	})
+}
+
+// lastLine is where the last line of a stream begins.
+func (f *Folder) lastLine(s stream) (int64, error) {
+	file, err := f.root.Open(s.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read log stream %s: %w", s.name, err)
+	}
+	defer file.Close()
+	end, err := wholeLines(file, s.size)
+	if err == nil && end > 0 {
+		end, err = wholeLines(file, end-1)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read log stream %s: %w", s.name, err)
+	}
+	return end, nil
 }
 
 // find copies what is known of some streams of a group, in order.
