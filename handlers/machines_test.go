@@ -285,6 +285,10 @@ func TestMachineSettings(t *testing.T) {
 	if *s.revised.Logging != want || *s.revised.Tracing != `{"enabled":true}` || s.revised.Definition != nil {
 		t.Errorf("%s %s", *s.revised.Logging, *s.revised.Tracing)
 	}
+	s.revised = engine.UpdateStateMachine{}
+	if a := s.post("/workflows/Order-review/settings", "roleArn=&level=OFF"); a.Code != 303 || s.revised.ARN != "" {
+		t.Errorf("what did not change was stored: %d %+v", a.Code, s.revised)
+	}
 	s.ReviseErr = &engine.Fault{Code: "InvalidArn", Field: "roleArn", Message: "Invalid Role Arn"}
 	a = s.post("/workflows/Order-review/settings", "roleArn=nonsense&level=OFF")
 	if a.Code != 422 || text(a.find("id", "role-hint")) != "Invalid Role Arn" || attr(a.find("id", "role"), "value") != "nonsense" {

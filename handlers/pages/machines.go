@@ -129,14 +129,13 @@ func (h *Handler) UpdateMachineSettings(c echo.Context) error {
 		RoleARN: strings.TrimSpace(f.Get("roleArn")), Tracing: f.Get("tracing") != "",
 		Logging: pages.Logging{Level: f.Get("level"), IncludeData: f.Get("includeData") != "", LogGroup: strings.TrimSpace(f.Get("logGroup"))},
 	}
-	stored := in
-	if in.Logging.Level != "OFF" && in.Logging.LogGroup == "" {
-		stored.Logging.LogGroup = h.logGroup(name)
+	w, err := h.engine.Workflow(ctx, name)
+	if err != nil {
+		return err
 	}
-	_, err = h.engine.UpdateStateMachine(ctx, engine.UpdateStateMachine{
-		ARN: h.engine.Names().Machine(name), RoleARN: &stored.RoleARN,
-		Logging: new(stored.Logging.JSON()), Tracing: new(pages.TracingJSON(stored.Tracing)),
-	})
+	if u, changes := h.changed(w, in); changes {
+		_, err = h.engine.UpdateStateMachine(ctx, u)
+	}
 	if fault, ok := errors.AsType[*engine.Fault](err); ok && fixable(fault) {
 		v, again := h.machineSettings(ctx, name, &in)
 		if again != nil {
@@ -152,6 +151,28 @@ func (h *Handler) UpdateMachineSettings(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, pages.WorkflowHref(name)+"/settings?saved=1")
+}
+
+// changed is what differs from what is stored: what stays as it is makes no new revision.
+func (h *Handler) changed(w ledger.Workflow, in pages.MachineInput) (u engine.UpdateStateMachine, changes bool) {
+	if in.Logging.Level != "OFF" && in.Logging.LogGroup == "" {
+		in.Logging.LogGroup = h.logGroup(w.Name)
+	}
+	var was pages.MachineInput
+	if w.Machine != nil {
+		was = pages.MachineInputOf(*w.Machine)
+	}
+	u.ARN = h.engine.Names().Machine(w.Name)
+	if in.RoleARN != was.RoleARN {
+		u.RoleARN = &in.RoleARN
+	}
+	if in.Logging != was.Logging {
+		u.Logging = new(in.Logging.JSON())
+	}
+	if in.Tracing != was.Tracing {
+		u.Tracing = new(pages.TracingJSON(in.Tracing))
+	}
+	return u, u.RoleARN != nil || u.Logging != nil || u.Tracing != nil
 }
 
 // fixable tells whether the person at the form can do something about a fault.
