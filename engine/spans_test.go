@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	"statehouse/engine"
@@ -193,63 +195,96 @@ func TestWhatAnExecutionStartsIsInItsTrace(t *testing.T) {
 	}
 }
 
+// received counts what a collector was sent: spans by name, and attributes of who sent them.
+type received struct {
+	collector.UnimplementedTraceServiceServer
+	mu  sync.Mutex
+	got map[string]int
+}
+
+// Export implements OTLP.
+func (r *received) Export(_ context.Context, req *collector.ExportTraceServiceRequest) (*collector.ExportTraceServiceResponse, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, rs := range req.ResourceSpans {
+		for _, a := range rs.Resource.Attributes {
+			r.got[a.Key+"="+a.Value.GetStringValue()]++
+		}
+		for _, ss := range rs.ScopeSpans {
+			for _, s := range ss.Spans {
+				r.got[s.Name]++
+			}
+		}
+	}
+	return &collector.ExportTraceServiceResponse{}, nil
+}
+
+// overHTTP serves a collector, and says where and how it is stopped.
+func (r *received) overHTTP(t *testing.T) (url string, stop func()) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		var all collector.ExportTraceServiceRequest
+		if err := proto.Unmarshal(body, &all); err != nil || req.URL.Path != "/v1/traces" || req.Header.Get("X-Team") != "a" {
+			t.Errorf("%s %s: %v", req.Method, req.URL, err)
+		}
+		_, _ = r.Export(req.Context(), &all)
+	}))
+	return s.URL, func() {
+		s.CloseClientConnections()
+		s.Close()
+	}
+}
+
+func (r *received) overGRPC(t *testing.T) (url string, stop func()) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := grpc.NewServer()
+	collector.RegisterTraceServiceServer(s, r)
+	go func() { _ = s.Serve(l) }()
+	return "http://" + l.Addr().String(), s.Stop
+}
+
 // TestSpansReachACollector sends spans as the server does, to a receiver of OTLP, and then
 // on and on to one that has gone away.
 func TestSpansReachACollector(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
-	got := map[string]int{}
-	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		var req collector.ExportTraceServiceRequest
-		if err := proto.Unmarshal(body, &req); err != nil || r.URL.Path != "/v1/traces" || r.Header.Get("X-Team") != "a" {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		for _, rs := range req.ResourceSpans {
-			for _, a := range rs.Resource.Attributes {
-				got[a.Key+"="+a.Value.GetStringValue()]++
+	for protocol, serve := range map[string]func(*received, *testing.T) (string, func()){spans.HTTP: (*received).overHTTP, spans.GRPC: (*received).overGRPC} {
+		t.Run(protocol, func(t *testing.T) {
+			t.Parallel()
+			r := &received{got: map[string]int{}}
+			url, gone := serve(r, t)
+			provider, err := spans.Export{Endpoint: url, Protocol: protocol, Headers: map[string]string{"x-team": "a"}, Version: "1"}.Open(t.Context())
+			if err != nil {
+				t.Fatal(err)
 			}
-			for _, ss := range rs.ScopeSpans {
-				for _, s := range ss.Spans {
-					got[s.Name]++
-				}
+			m, err := spans.New(spans.Config{Provider: provider})
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-	}))
-	provider, err := spans.Export{Endpoint: receiver.URL, Headers: map[string]string{"X-Team": "a"}, Version: "1"}.Open(t.Context())
-	if err != nil {
-		t.Fatal(err)
+			h := realHouse(t, m)
+			arn := h.tracedMachine("m", `{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}`)
+			for range 10 {
+				h.wait(h.start(arn, `{}`))
+			}
+			h.close()
+			finished(m)
+			if err := provider.ForceFlush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if r.got["m"] != 10 || r.got["P"] != 10 || r.got["service.name=statehouse"] == 0 {
+				t.Errorf("the collector has %v", r.got)
+			}
+			gone()
+			h.open()
+			for range 10 {
+				wantStatus(t, h.wait(h.start(arn, `{}`)), interp.Succeeded)
+			}
+			h.close()
+			finished(m)
+		})
 	}
-	m, err := spans.New(spans.Config{Provider: provider})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := realHouse(t, m)
-	arn := h.tracedMachine("m", `{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}`)
-	for range 10 {
-		h.wait(h.start(arn, `{}`))
-	}
-	h.close()
-	finished(m)
-	if err := provider.ForceFlush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	mu.Lock()
-	if got["m"] != 10 || got["P"] != 10 || got["service.name=statehouse"] == 0 {
-		t.Errorf("the collector has %v", got)
-	}
-	mu.Unlock()
-	receiver.CloseClientConnections()
-	receiver.Close()
-	h.open()
-	for range 10 {
-		wantStatus(t, h.wait(h.start(arn, `{}`)), interp.Succeeded)
-	}
-	h.close()
-	finished(m)
 }
 
 // realHouse is a house in real time: real sockets stop the virtual clock.

@@ -159,20 +159,6 @@ func (l *Labels) Of(value string) string {
 	return value
 }
 
-// transition tells whether an event is a state transition as AWS bills it: every state that
-// is entered, and every attempt at a task after the first one.
-func transition(events []history.Event, i int) bool {
-	e := &events[i]
-	if e.Type.Enters() {
-		return true
-	}
-	if family, phase := e.Type.Task(); family == history.NoTask || phase != history.Scheduled {
-		return false
-	}
-	// The first attempt follows the state's entry in the same step.
-	return i == 0 || events[i-1].Type != history.TaskStateEntered || events[i-1].ID != e.Previous
-}
-
 func seconds(from, to time.Time) float64 { return max(0, to.Sub(from).Seconds()) }
 
 func (m *Meter) began(of *machine, x *ledger.Execution) {
@@ -186,17 +172,34 @@ func (m *Meter) began(of *machine, x *ledger.Execution) {
 	}
 }
 
+// counted counts the tasks of a step, and its state transitions as AWS bills them: every
+// state that is entered, and every attempt at a task after the first one, which follows the
+// state's entry in the same step.
 func (m *Meter) counted(of *machine, s feed.Step) {
+	st := m.lock(s.Execution.ID)
+	defer st.mu.Unlock()
 	transitions := 0
 	for i := range s.Events {
-		if transition(s.Events, i) {
+		e := &s.Events[i]
+		if e.Type.Enters() {
+			transitions++
+			continue
+		}
+		family, phase := e.Type.Task()
+		if family == history.NoTask {
+			continue
+		}
+		if phase == history.Scheduled && (i == 0 || s.Events[i-1].ID != e.Previous || !s.Events[i-1].Type.Enters()) {
 			transitions++
 		}
+		m.event(st, s.Execution.ID, e, family, phase)
 	}
 	if transitions > 0 {
 		of.transitions.Add(float64(transitions))
 	}
-	m.tell(s)
+	if s.Outcome != nil {
+		st.over(s.Execution.ID)
+	}
 }
 
 func (m *Meter) ended(of *machine, x *ledger.Execution, o *interp.Outcome) {

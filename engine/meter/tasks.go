@@ -7,7 +7,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"statehouse/engine/feed"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
 )
@@ -58,26 +57,21 @@ func (t *tasks) all() []prometheus.Collector {
 	return list
 }
 
-// tell counts the tasks of a step.
-func (t *tasks) tell(s feed.Step) {
-	id := s.Execution.ID
+// lock finds the stripe of an execution. The caller unlocks it.
+func (t *tasks) lock(id ledger.ExecutionID) *stripe {
 	st := t.stripes[uint64(id)%stripes]
 	st.mu.Lock()
-	defer st.mu.Unlock()
-	for i := range s.Events {
-		t.event(st, id, &s.Events[i])
-	}
-	if s.Outcome != nil {
-		st.n -= len(st.open[id])
-		delete(st.open, id)
-	}
+	return st
 }
 
-func (t *tasks) event(st *stripe, id ledger.ExecutionID, e *history.Event) {
-	family, phase := e.Type.Task()
-	if family == history.NoTask {
-		return
-	}
+// over forgets the tasks of an execution.
+func (st *stripe) over(id ledger.ExecutionID) {
+	st.n -= len(st.open[id])
+	delete(st.open, id)
+}
+
+// event counts an event of a task.
+func (t *tasks) event(st *stripe, id ledger.ExecutionID, e *history.Event, family history.Family, phase history.Phase) {
 	if phase == history.Scheduled {
 		st.scheduled(id, e, t.resource(family, &e.Details))
 		return
@@ -120,12 +114,12 @@ func (t *tasks) event(st *stripe, id ledger.ExecutionID, e *history.Event) {
 func (t *tasks) resource(f history.Family, d *history.Details) *resource {
 	switch f {
 	case history.Activity:
-		return t.activities.of(cmp.Or(d.Resource, Other))
+		return t.activities.of(named{"", cmp.Or(d.Resource, Other)})
 	case history.Function:
-		return t.functions.of(cmp.Or(d.Resource, Other))
+		return t.functions.of(named{"", cmp.Or(d.Resource, Other)})
 	case history.Service, history.NoTask:
 	}
-	return t.services.of(d.ResourceType + ":" + d.Resource)
+	return t.services.of(named{d.ResourceType, d.Resource})
 }
 
 // take lets go of a task that an event carries on.
@@ -191,7 +185,7 @@ type kind struct {
 	labels *Labels
 	mu     sync.RWMutex
 	full   bool // no more resources have series of their own
-	byName map[string]*resource
+	byName map[named]*resource
 }
 
 // resource has the series of one resource at hand.
@@ -220,7 +214,7 @@ func newKind(ours, theirs words, label string, series int) *kind {
 		run:       measure("_run_time", "Time from start to end.", "RunTime"),
 		schedule:  measure("_schedule_time", "Time from being scheduled to the start.", "ScheduleTime"),
 		total:     measure("_time", "Time from being scheduled to the end.", "Time"),
-		labels:    NewLabels(series), byName: map[string]*resource{},
+		labels:    NewLabels(series), byName: map[named]*resource{},
 	}
 	if label == "activity" {
 		k.heartbeat = count("_heartbeat_timed_out", "Tasks that timed out as a heartbeat was missed.", "HeartbeatTimedOut")
@@ -236,12 +230,24 @@ func (k *kind) all() []prometheus.Collector {
 	return list
 }
 
+// named is a resource as events name it.
+type named struct{ service, resource string }
+
+func (n named) label() string {
+	if n.service == "" {
+		return n.resource
+	}
+	return n.service + ":" + n.resource
+}
+
+var others = named{"", Other}
+
 // of finds the series of a resource.
-func (k *kind) of(name string) *resource {
+func (k *kind) of(n named) *resource {
 	k.mu.RLock()
-	of := k.byName[name]
+	of := k.byName[n]
 	if of == nil && k.full {
-		of = k.byName[Other]
+		of = k.byName[others]
 	}
 	k.mu.RUnlock()
 	if of != nil {
@@ -249,13 +255,13 @@ func (k *kind) of(name string) *resource {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if name != Other {
-		name = k.labels.Of(name)
-		k.full = k.full || name == Other
+	if n != others && k.labels.Of(n.label()) == Other {
+		n, k.full = others, true
 	}
-	if of := k.byName[name]; of != nil {
+	if of := k.byName[n]; of != nil {
 		return of
 	}
+	name := n.label()
 	of = &resource{
 		scheduled: k.scheduled.WithLabelValues(name), started: k.started.WithLabelValues(name),
 		succeeded: k.succeeded.WithLabelValues(name), failed: k.failed.WithLabelValues(name), timedOut: k.timedOut.WithLabelValues(name),
@@ -264,6 +270,6 @@ func (k *kind) of(name string) *resource {
 	if k.heartbeat != nil {
 		of.heartbeat = k.heartbeat.WithLabelValues(name)
 	}
-	k.byName[name] = of
+	k.byName[n] = of
 	return of
 }
