@@ -110,7 +110,7 @@ func TestEventsOfWhatEndsBadly(t *testing.T) {
 
 		// Children of map runs have events, whatever their type; other Express executions have none.
 		h.sync(h.expressMachine("quick", `{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}`), `{}`)
-		h.wait(h.start(h.machine("each", strings.Replace(each(""), "STANDARD", "EXPRESS", 1)), `["a", 1]`))
+		h.wait(h.start(h.machine("each", strings.Replace(each(`"ToleratedFailureCount":1,`), "STANDARD", "EXPRESS", 1)), `["a", 1]`))
 		synctest.Wait()
 		if n := len(b.Since("", bus.Filter{Machine: "quick"})); n != 0 {
 			t.Errorf("%d events of an Express execution", n)
