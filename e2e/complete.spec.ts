@@ -21,6 +21,7 @@ test("the code offers what an expression can use, from the latest run, by keyboa
     roleArn: "arn:aws:iam::000000000000:role/r",
   });
   await server.aws("StartExecution", { stateMachineArn, input: '{"customer": {"name": "Ann"}}' });
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/workflows/Offered");
   const line = page.locator(".cm-line", { hasText: '"Output"' });
   await line.click();
