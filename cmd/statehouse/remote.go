@@ -38,6 +38,22 @@ func (r remote) ask(ctx context.Context, method, path string, body any) (answer 
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
 		return nil, fmt.Errorf("--endpoint must be an address like http://127.0.0.1:8080, not %q", r.Endpoint)
 	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	answer, err = call(ctx, http.DefaultClient, method, strings.TrimSuffix(r.Endpoint, "/")+path, body, maxRemoteAnswer)
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		return nil, fmt.Errorf("no server answers at %s: start one with 'statehouse serve', or name another with --endpoint (%w)", r.Endpoint, err)
+	}
+	if no, ok := errors.AsType[*refused](err); ok && no.Message == "" {
+		no.Message = fmt.Sprintf("the server at %s answered %d %s", r.Endpoint, no.Status, http.StatusText(no.Status))
+	}
+	return answer, err
+}
+
+// call sends one request, with a body as JSON unless it is nil, and reads at most so many bytes
+// of what comes back. The error is an *url.Error when nobody answers, and *refused when the
+// server says no; that has no words when the server gave none that can be read.
+func call(ctx context.Context, client *http.Client, method, address string, body any, most int64) (answer []byte, err error) {
 	var send io.Reader
 	if body != nil {
 		text, err := json.Marshal(body)
@@ -46,9 +62,7 @@ func (r remote) ask(ctx context.Context, method, path string, body any) (answer 
 		}
 		send = bytes.NewReader(text)
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	q, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.Endpoint, "/")+path, send)
+	q, err := http.NewRequestWithContext(ctx, method, address, send)
 	if err != nil {
 		return nil, err
 	}
@@ -56,20 +70,21 @@ func (r remote) ask(ctx context.Context, method, path string, body any) (answer 
 	if body != nil {
 		q.Header.Set("Content-Type", "application/json")
 	}
-	a, err := http.DefaultClient.Do(q)
+	a, err := client.Do(q)
 	if err != nil {
-		return nil, fmt.Errorf("no server answers at %s: start one with 'statehouse serve', or name another with --endpoint (%w)", r.Endpoint, err)
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, a.Body.Close()) }()
-	answer, err = io.ReadAll(io.LimitReader(a.Body, maxRemoteAnswer))
+	answer, err = io.ReadAll(io.LimitReader(a.Body, most))
 	if err != nil {
 		return nil, err
 	}
 	if a.StatusCode >= http.StatusBadRequest {
-		no := &refused{Status: a.StatusCode}
-		if json.Unmarshal(answer, no) != nil || no.Message == "" {
-			no.Message = fmt.Sprintf("the server at %s answered %s", r.Endpoint, a.Status)
+		no := &refused{}
+		if json.Unmarshal(answer, no) != nil {
+			no = &refused{}
 		}
+		no.Status = a.StatusCode
 		return nil, no
 	}
 	return answer, nil

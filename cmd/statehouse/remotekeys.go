@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -75,35 +73,16 @@ const maxAnswer = 8 << 20
 func (r *remoteKeys) ask(ctx context.Context, method, path string, in, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	q, err := http.NewRequestWithContext(ctx, method, r.base+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	q.Header.Set("Content-Type", "application/json")
-	q.Header.Set("Accept", "application/json")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // no proxy: it is this machine
-	resp, err := client.Do(q)
-	if err != nil {
+	answer, err := call(ctx, client, method, r.base+path, in, maxAnswer)
+	if _, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("the server has the data folder open, but does not answer: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
+	if no, ok := errors.AsType[*refused](err); ok && no.Message == "" {
+		return fmt.Errorf("%s%s answers %d %s: is it this release of Statehouse?", r.base, path, no.Status, http.StatusText(no.Status))
+	}
+	if err != nil || out == nil {
 		return err
 	}
-	if resp.StatusCode >= http.StatusBadRequest {
-		var refused struct{ Error string }
-		if json.Unmarshal(text, &refused) != nil || refused.Error == "" {
-			return fmt.Errorf("%s%s answers %s: is it this release of Statehouse?", r.base, path, resp.Status)
-		}
-		return errors.New(refused.Error)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(text, out)
+	return json.Unmarshal(answer, out)
 }
