@@ -3,9 +3,8 @@
  * at most, and the records that are not here yet come in above the others. What is open stays open, where
  * somebody reads stays in place, and Pause holds it still.
  */
-import { connect, liveUrl } from "./live/socket";
+import { follow } from "./live/again";
 
-const pause = 1000;
 const most = 1000;
 
 /** Puts the records of a fresh page that the page does not have above its own; answers how many came. */
@@ -21,52 +20,23 @@ export function merge(page: Document, fresh: Document): number {
   return news.length;
 }
 
-function follow(path: string): void {
+function show(path: string): void {
   const button = document.getElementById("logs-pause");
   const status = document.getElementById("logs-news");
   let paused = false;
-  let asked = false;
-  let stale = false;
-
-  const ask = async (): Promise<void> => {
-    if (asked || paused) {
-      stale = true;
-      return;
+  const following = follow(path, (fresh) => {
+    if (document.getElementById("records") === null && fresh.getElementById("records") !== null) {
+      location.reload(); // the first records: the page has another shape now
+      return false;
     }
-    asked = true;
-    stale = false;
-    try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-      if (answer.ok) {
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-        if (document.getElementById("records") === null && fresh.getElementById("records") !== null) {
-          location.reload(); // the first records: the page has another shape now
-          return;
-        }
-        const n = merge(document, fresh);
-        if (n > 0 && status !== null) status.textContent = n === 1 ? "1 new record" : `${n} new records`;
-      }
-    } catch {
-      // the socket comes back when the server does, and says so
-    }
-    setTimeout(() => {
-      asked = false;
-      if (stale) void ask();
-    }, pause);
-  };
-
+    const n = merge(document, fresh);
+    if (n > 0 && status !== null) status.textContent = n === 1 ? "1 new record" : `${n} new records`;
+    return true;
+  });
   button?.addEventListener("click", () => {
     paused = !paused;
     button.setAttribute("aria-pressed", String(paused));
-    if (!paused && stale && !asked) void ask();
-  });
-  connect({
-    url: () => liveUrl(path),
-    frame: () => {
-      void ask();
-      return false;
-    },
-    link: () => undefined,
+    following.hold(paused);
   });
 }
 
@@ -78,5 +48,5 @@ function choose(): void {
 }
 
 const path = document.querySelector<HTMLElement>(".logs")?.dataset.live ?? "";
-if (path !== "") follow(path);
+if (path !== "") show(path);
 choose();
