@@ -66,7 +66,7 @@ func TestBadInputIsToldWhere(t *testing.T) {
 		if json.Valid([]byte(a.Body)) && len(a.Body) > 2000 && tc.status != 409 { // 409 brings the text that is stored
 			t.Errorf("%s: the answer has %d bytes", name, len(a.Body))
 		}
-		if took := time.Since(began); took > 3*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%s: took %s", name, took)
 		}
 	}

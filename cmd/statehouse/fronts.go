@@ -13,6 +13,10 @@ import (
 // maxHeader is the largest head of a request in bytes.
 const maxHeader = 64 << 10
 
+// freshTime is how long a connection on which nothing was sent may stay open after SIGTERM:
+// a request may be on its way.
+const freshTime = 500 * time.Millisecond
+
 // front is an address and what answers there.
 type front struct {
 	listener net.Listener
@@ -26,6 +30,7 @@ func serveFronts(ctx context.Context, fronts []front, drop func(), log *slog.Log
 	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelRequests()
 	servers := make([]*http.Server, len(fronts))
+	var unused fresh
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	served := make(chan error, len(fronts))
@@ -35,6 +40,7 @@ func serveFronts(ctx context.Context, fronts []front, drop func(), log *slog.Log
 			ReadHeaderTimeout: 10 * time.Second,
 			IdleTimeout:       2 * time.Minute,
 			MaxHeaderBytes:    maxHeader,
+			ConnState:         unused.track,
 			BaseContext:       func(net.Listener) context.Context { return requests },
 			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		}
@@ -50,6 +56,7 @@ func serveFronts(ctx context.Context, fronts []front, drop func(), log *slog.Log
 	drop()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
+	defer time.AfterFunc(freshTime, unused.close).Stop()
 	errs := make([]error, len(servers))
 	var stops sync.WaitGroup
 	for i, server := range servers {
