@@ -86,8 +86,12 @@ func (r *chain) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.current, err = openFile(ctx, r.store, r.c, a)
-	return err
+	current, err := openFile(ctx, r.store, r.c, a)
+	if err != nil {
+		return err // what openFile gave besides must not be closed
+	}
+	r.current = current
+	return nil
 }
 
 // shut ends the current object.
