@@ -209,7 +209,7 @@ func (e *Engine) timesOf(ctx context.Context, executionARN string) (logfile.Rang
 }
 
 // WatchLogs tells that there are new records of a state machine, not which.
-func (e *Engine) WatchLogs(name string) *feed.Subscription {
+func (e *Engine) WatchLogs(name string) *feed.Subscription[feed.Change] {
 	return e.feed.Subscribe(courier.Topic(name))
 }
 

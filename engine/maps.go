@@ -102,4 +102,6 @@ func (e *Engine) UpdateMapRun(ctx context.Context, u UpdateMapRun) error {
 }
 
 // WatchMapRun tells that the progress of a map run has changed; MapRun tells how.
-func (e *Engine) WatchMapRun(mapRunARN string) *feed.Subscription { return e.feed.Subscribe(mapRunARN) }
+func (e *Engine) WatchMapRun(mapRunARN string) *feed.Subscription[feed.Change] {
+	return e.feed.Subscribe(mapRunARN)
+}

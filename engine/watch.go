@@ -10,7 +10,9 @@ import (
 
 // Watch tells what an execution does from now on, after it is on disk. A watcher reads
 // the history first-subscribed, then-read, and drops what it has twice by id.
-func (e *Engine) Watch(executionARN string) *feed.Subscription { return e.feed.Subscribe(executionARN) }
+func (e *Engine) Watch(executionARN string) *feed.Subscription[feed.Change] {
+	return e.feed.Subscribe(executionARN)
+}
 
 // WatchInbox tells that human tasks have changed, not how.
 func (e *Engine) WatchInbox() *feed.Signal { return e.feed.SubscribeInbox() }

@@ -41,12 +41,12 @@ type Bus struct {
 	mu          sync.Mutex
 	recent      []Event // oldest first
 	bytes       int
-	subscribers map[*Subscription]struct{}
+	subscribers map[*feed.Subscription[Event]]Filter
 }
 
 // New is a bus without subscribers.
 func New(c Config) *Bus {
-	return &Bus{limit: max(1, cmp.Or(c.Recent, DefaultRecent)), subscribers: map[*Subscription]struct{}{}}
+	return &Bus{limit: max(1, cmp.Or(c.Recent, DefaultRecent)), subscribers: map[*feed.Subscription[Event]]Filter{}}
 }
 
 // Stepped implements feed.Observer.
@@ -80,15 +80,9 @@ func (b *Bus) Publish(e Event) {
 		b.recent[0] = Event{}
 		b.recent = b.recent[1:]
 	}
-	for s := range b.subscribers {
-		if !s.filter.Matches(&e) {
-			continue
-		}
-		select {
-		case s.c <- e:
-		default:
-			s.lagged = true
-			b.drop(s)
+	for s, filter := range b.subscribers {
+		if filter.Matches(&e) {
+			s.Offer(e)
 		}
 	}
 }
@@ -120,47 +114,12 @@ func (b *Bus) since(id string, f Filter) []Event {
 
 // Subscribe hands out events from now on, and what came since an id before: between the two
 // nothing is missing. The caller closes the subscription.
-func (b *Bus) Subscribe(since string, f Filter) ([]Event, *Subscription) {
-	c := make(chan Event, queue)
-	s := &Subscription{C: c, c: c, bus: b, filter: f}
+func (b *Bus) Subscribe(since string, f Filter) ([]Event, *feed.Subscription[Event]) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.subscribers[s] = struct{}{}
+	s := feed.NewSubscription(queue, &b.mu, func(s *feed.Subscription[Event]) { delete(b.subscribers, s) })
+	b.subscribers[s] = f
 	return b.since(since, f), s
-}
-
-// drop forgets s and closes its channel. It needs b.mu; a second call does nothing.
-func (b *Bus) drop(s *Subscription) {
-	if _, ok := b.subscribers[s]; ok {
-		delete(b.subscribers, s)
-		close(s.c)
-	}
-}
-
-// Subscription is one subscriber.
-type Subscription struct {
-	// C has the events in order. It is closed after Close, and when the subscriber lagged.
-	C <-chan Event
-
-	c      chan Event
-	bus    *Bus
-	filter Filter
-	lagged bool
-}
-
-// Lagged says that the subscriber was let go because it was too slow. It is true before C
-// is seen to be closed.
-func (s *Subscription) Lagged() bool {
-	s.bus.mu.Lock()
-	defer s.bus.mu.Unlock()
-	return s.lagged
-}
-
-// Close ends the subscription. It may be called twice.
-func (s *Subscription) Close() {
-	s.bus.mu.Lock()
-	defer s.bus.mu.Unlock()
-	s.bus.drop(s)
 }
 
 // Filter chooses among events. Empty fields do not choose.

@@ -28,7 +28,7 @@ type Change struct {
 // Feed knows who watches what. The zero Feed is not usable: see New.
 type Feed struct {
 	mu       sync.Mutex
-	watchers map[string]map[*Subscription]struct{} // by execution ARN
+	watchers map[string]map[*Subscription[Change]]struct{} // by execution ARN
 	inbox    map[*Signal]struct{}
 
 	observers []Observer // does not change while the runner runs
@@ -37,7 +37,7 @@ type Feed struct {
 // New is a feed without watchers.
 func New() *Feed {
 	return &Feed{
-		watchers: map[string]map[*Subscription]struct{}{},
+		watchers: map[string]map[*Subscription[Change]]struct{}{},
 		inbox:    map[*Signal]struct{}{},
 	}
 }
@@ -48,12 +48,7 @@ func (f *Feed) Publish(executionARN string, c Change) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for s := range f.watchers[executionARN] {
-		select {
-		case s.c <- c:
-		default:
-			s.lagged = true
-			f.drop(s)
-		}
+		s.Offer(c)
 	}
 }
 
@@ -65,57 +60,21 @@ func (f *Feed) Watched(executionARN string) bool {
 }
 
 // Subscribe watches an execution from now on. The caller closes the subscription.
-func (f *Feed) Subscribe(executionARN string) *Subscription {
-	c := make(chan Change, queue)
-	s := &Subscription{C: c, c: c, arn: executionARN, feed: f}
+func (f *Feed) Subscribe(executionARN string) *Subscription[Change] {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	set := f.watchers[executionARN]
 	if set == nil {
-		set = map[*Subscription]struct{}{}
+		set = map[*Subscription[Change]]struct{}{}
 		f.watchers[executionARN] = set
 	}
+	s := NewSubscription(queue, &f.mu, func(s *Subscription[Change]) {
+		if delete(set, s); len(set) == 0 {
+			delete(f.watchers, executionARN)
+		}
+	})
 	set[s] = struct{}{}
 	return s
-}
-
-// drop forgets s and closes its channel. It needs f.mu; a second call does nothing.
-func (f *Feed) drop(s *Subscription) {
-	set := f.watchers[s.arn]
-	if _, ok := set[s]; !ok {
-		return
-	}
-	delete(set, s)
-	if len(set) == 0 {
-		delete(f.watchers, s.arn)
-	}
-	close(s.c)
-}
-
-// Subscription is one watcher of one execution.
-type Subscription struct {
-	// C has the changes in order. It is closed after Close, and when the watcher lagged.
-	C <-chan Change
-
-	c      chan Change
-	arn    string
-	feed   *Feed
-	lagged bool
-}
-
-// Lagged says that the watcher was let go because it was too slow. It is true before C
-// is seen to be closed.
-func (s *Subscription) Lagged() bool {
-	s.feed.mu.Lock()
-	defer s.feed.mu.Unlock()
-	return s.lagged
-}
-
-// Close ends the subscription. It may be called twice.
-func (s *Subscription) Close() {
-	s.feed.mu.Lock()
-	defer s.feed.mu.Unlock()
-	s.feed.drop(s)
 }
 
 // PublishInbox says that the human tasks have changed. It does not wait.

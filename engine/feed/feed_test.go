@@ -19,7 +19,7 @@ func TestWatchersHearTheirExecutionInOrder(t *testing.T) {
 	for id := range history.ID(3) {
 		f.Publish("x", change(id+1))
 	}
-	for _, s := range []*Subscription{a, b} {
+	for _, s := range []*Subscription[Change]{a, b} {
 		for id := range history.ID(3) {
 			if got := <-s.C; got.Events[0].ID != id+1 {
 				t.Errorf("got event %d, want %d", got.Events[0].ID, id+1)

@@ -9,6 +9,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"statehouse/engine/bus"
+	"statehouse/engine/feed"
 )
 
 // Events streams the events of the bus, one in each message: those that came after the one
@@ -39,7 +40,7 @@ func (h *Handler) Events(w http.ResponseWriter, r *http.Request, since string, f
 
 // relay hands on events until the subscription ends: the other side was too slow then, and
 // reads on from where it was.
-func relay(ctx context.Context, conn *websocket.Conn, missed []bus.Event, sub *bus.Subscription, pings <-chan time.Time, tell func(bus.Event) error) error {
+func relay(ctx context.Context, conn *websocket.Conn, missed []bus.Event, sub *feed.Subscription[bus.Event], pings <-chan time.Time, tell func(bus.Event) error) error {
 	for _, e := range missed {
 		if err := tell(e); err != nil {
 			return err

@@ -48,13 +48,13 @@ type follower struct {
 // says that there is news: what is read back is what was committed, and many changes become
 // one frame.
 func (f *follower) follow(ctx context.Context) error {
-	watch := func() *feed.Subscription { return f.h.engine.Watch(f.arn) }
+	watch := func() *feed.Subscription[feed.Change] { return f.h.engine.Watch(f.arn) }
 	return follow(ctx, f.conn, watch, func() (bool, error) { return f.catchUp(ctx) })
 }
 
 // follow tells at once, and again after changes, a few times a second at most, until it is
 // over. Subscribing comes before telling, so that nothing falls between the two.
-func follow(ctx context.Context, conn *websocket.Conn, watch func() *feed.Subscription, tell func() (over bool, err error)) error {
+func follow(ctx context.Context, conn *websocket.Conn, watch func() *feed.Subscription[feed.Change], tell func() (over bool, err error)) error {
 	pings := time.NewTicker(pingEvery)
 	defer pings.Stop()
 	sub := watch()

@@ -34,9 +34,9 @@ const (
 type Engine interface {
 	Execution(ctx context.Context, arn string) (ledger.Execution, error)
 	History(ctx context.Context, arn string, q ledger.HistoryQuery) ([]history.Event, error)
-	Watch(executionARN string) *feed.Subscription
-	WatchMapRun(mapRunARN string) *feed.Subscription
-	WatchLogs(workflow string) *feed.Subscription
+	Watch(executionARN string) *feed.Subscription[feed.Change]
+	WatchMapRun(mapRunARN string) *feed.Subscription[feed.Change]
+	WatchLogs(workflow string) *feed.Subscription[feed.Change]
 	WatchInbox() *feed.Signal
 	TaskCounts(ctx context.Context) (ledger.TaskCounts, error)
 }

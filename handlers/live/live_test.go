@@ -54,12 +54,12 @@ func (r *run) History(_ context.Context, _ string, q ledger.HistoryQuery) ([]his
 	return append([]history.Event(nil), rest[:min(q.Limit, len(rest))]...), nil
 }
 
-func (r *run) Watch(arn string) *feed.Subscription { return r.Subscribe(arn) }
-func (r *run) WatchInbox() *feed.Signal            { return r.SubscribeInbox() }
+func (r *run) Watch(arn string) *feed.Subscription[feed.Change] { return r.Subscribe(arn) }
+func (r *run) WatchInbox() *feed.Signal                         { return r.SubscribeInbox() }
 
-func (r *run) WatchLogs(name string) *feed.Subscription { return r.Subscribe(name) }
+func (r *run) WatchLogs(name string) *feed.Subscription[feed.Change] { return r.Subscribe(name) }
 
-func (r *run) WatchMapRun(arn string) *feed.Subscription { return r.Subscribe(arn) }
+func (r *run) WatchMapRun(arn string) *feed.Subscription[feed.Change] { return r.Subscribe(arn) }
 
 func (r *run) TaskCounts(context.Context) (ledger.TaskCounts, error) {
 	r.mu.Lock()

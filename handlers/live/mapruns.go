@@ -16,7 +16,7 @@ var changed = []byte(`{"type":"changed"}`)
 // progress changes.
 func (h *Handler) MapRun(w http.ResponseWriter, r *http.Request, arn string) {
 	h.stream(w, r, func(ctx context.Context, conn *websocket.Conn) error {
-		watch := func() *feed.Subscription { return h.engine.WatchMapRun(arn) }
+		watch := func() *feed.Subscription[feed.Change] { return h.engine.WatchMapRun(arn) }
 		return follow(ctx, conn, watch, func() (bool, error) { return false, send(conn, changed) })
 	})
 }
