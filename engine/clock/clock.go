@@ -1,8 +1,10 @@
-// Package clock is a clock that somebody may set forward: between two jumps it runs like the
-// wall's. Workflows that wait for a year are tried out with it in a second.
+// Package clock is about time that passes: a pause on the wall's clock, and a clock that
+// somebody may set forward and that runs like the wall's between two jumps. Workflows that
+// wait for a year are tried out with it in a second.
 package clock
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 )
@@ -32,3 +34,16 @@ func (v *Virtual) JumpTo(at time.Time) {
 
 // Ahead is how far the clock is ahead of the wall's.
 func (v *Virtual) Ahead() time.Duration { return time.Until(v.Now()) }
+
+// Pause waits for d on the wall's clock, or until ctx ends; it says whether the whole time
+// has passed. A d that is not positive is over at once.
+func Pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}

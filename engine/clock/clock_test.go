@@ -1,6 +1,7 @@
 package clock_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +26,21 @@ func TestTheClockRunsAndJumps(t *testing.T) {
 		c.JumpTo(wall)
 		if c.Now().Before(before) {
 			t.Error("it went back")
+		}
+	})
+}
+
+func TestAPauseEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		if !clock.Pause(t.Context(), time.Minute) || time.Since(began) != time.Minute {
+			t.Errorf("a minute took %v", time.Since(began))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if clock.Pause(ctx, time.Hour) || time.Since(began) != time.Minute+time.Second {
+			t.Errorf("it went on for %v after its context had ended", time.Since(began)-time.Minute-time.Second)
 		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"statehouse/engine/arn"
+	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/history"
 	"statehouse/engine/ledger"
@@ -110,7 +111,7 @@ func (c *Courier) Run(ctx context.Context) {
 	for {
 		select {
 		case <-c.wake:
-			pause(ctx, gather)
+			clock.Pause(ctx, gather)
 			c.drain(ctx)
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLeft)
@@ -146,7 +147,7 @@ func (c *Courier) drain(ctx context.Context) {
 			return
 		case err != nil:
 			c.failed(ctx, err)
-			pause(ctx, wait)
+			clock.Pause(ctx, wait)
 			wait = min(2*wait, maxPause)
 		case !more:
 			return
@@ -284,14 +285,5 @@ func (c *Courier) print(ctx context.Context, l *load) error {
 		return ctx.Err()
 	case <-t.C:
 		return errUnread
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"statehouse/engine/asl"
+	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -199,7 +200,7 @@ func (r *Runs) recover(ctx context.Context) {
 			return
 		}
 		r.log.ErrorContext(ctx, "cannot read open map runs", "error", err)
-		pause(ctx, time.Second)
+		clock.Pause(ctx, time.Second)
 	}
 }
 
@@ -277,15 +278,6 @@ func (r *Runs) admitOne(ctx context.Context, arn string) {
 			return
 		}
 		r.log.ErrorContext(ctx, "cannot read a map run", "map_run", arn, "error", err)
-		pause(ctx, time.Second)
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
+		clock.Pause(ctx, time.Second)
 	}
 }

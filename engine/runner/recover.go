@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"statehouse/engine/arn"
+	"statehouse/engine/clock"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 	"statehouse/engine/task"
@@ -59,11 +60,7 @@ func (r *Runner) recover(ctx context.Context) {
 	}
 	// Whoever is about to hear that his first step is stored, and whose job was seen here
 	// meanwhile, has long heard it then.
-	wait := time.NewTimer(handedTime)
-	defer wait.Stop()
-	select {
-	case <-ctx.Done():
-	case <-wait.C:
+	if clock.Pause(ctx, handedTime) {
 		for _, s := range r.shards {
 			s.post(func() { s.handed = nil })
 		}
@@ -132,14 +129,7 @@ func (r *Runner) pause(ctx context.Context, what string, err error) bool {
 		return false
 	}
 	r.log.ErrorContext(ctx, what, "error", err)
-	wait := time.NewTimer(time.Second)
-	defer wait.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-wait.C:
-		return true
-	}
+	return clock.Pause(ctx, time.Second)
 }
 
 func machineName(executionARN string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"statehouse/engine/clock"
 	"statehouse/engine/interp"
 	"statehouse/engine/task"
 	"statehouse/engine/value"
@@ -133,15 +134,11 @@ func (r *run) wait(ctx context.Context, c interp.SetTimer) error {
 	if r.world.Skip {
 		left = 0
 	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
+	if !clock.Pause(ctx, left) {
 		return context.Cause(ctx)
-	case <-timer.C:
-		r.next(interp.TimerFired{Token: c.Token})
-		return nil
 	}
+	r.next(interp.TimerFired{Token: c.Token})
+	return nil
 }
 
 func (r *run) next(in interp.Input) { r.todo = append(r.todo, in) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"statehouse/engine/clock"
 	"statehouse/engine/feed"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
@@ -75,7 +76,7 @@ func follow(ctx context.Context, conn *websocket.Conn, watch func() *feed.Subscr
 		}
 		drain(sub.C)
 		if over, err = tell(); err == nil && !over {
-			pause(ctx, frameEvery)
+			clock.Pause(ctx, frameEvery)
 		}
 	}
 	return err
@@ -91,15 +92,6 @@ func drain[T any](c <-chan T) {
 		default:
 			return
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
 	}
 }
 

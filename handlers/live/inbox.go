@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"statehouse/engine/clock"
 )
 
 type inboxFrame struct {
@@ -46,7 +48,7 @@ func (h *Handler) Inbox(w http.ResponseWriter, r *http.Request) {
 					waiting = false
 				}
 			}
-			pause(ctx, frameEvery)
+			clock.Pause(ctx, frameEvery)
 		}
 	})
 }
