@@ -45,7 +45,6 @@ const jsonata = {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing on the pages of a JSONata workflow and its map run, ${scheme}`, async ({ page, server }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:Sums";
     await server.aws("CreateStateMachine", {
@@ -64,7 +63,7 @@ for (const scheme of ["light", "dark"] as const) {
 
     // The expression fails in the state after the Map: the page opens there.
     await page.goto("/executions/Sums/first");
-    await expect(page.locator("#state-panel")).toContainText("States.QueryEvaluationError", { timeout: 20_000 });
+    await expect(page.locator("#state-panel")).toContainText("States.QueryEvaluationError");
     await expect(page.locator("#state-panel").getByRole("heading", { name: "Add up" })).toBeVisible();
     await clean(page, "execution in which an expression failed");
     await page.getByRole("button", { name: "Redrive" }).press("Enter");
@@ -85,7 +84,6 @@ for (const scheme of ["light", "dark"] as const) {
   });
 
   test(`axe finds nothing on any page, ${scheme}`, async ({ page, server }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     const visit = async (path: string, ready?: string) => {
       await page.goto(path);
@@ -118,7 +116,7 @@ for (const scheme of ["light", "dark"] as const) {
       stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:Order-review",
     });
     await page.goto(`/executions/Order-review/${runs.executions[0]?.executionArn.split(":").pop()}`);
-    await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 30_000 });
+    await expect(page.locator("#status")).toHaveText(/Succeeded/);
     await clean(page, "execution that succeeded");
   });
 }

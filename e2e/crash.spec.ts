@@ -14,7 +14,7 @@ test("kill -9 while the human task waits: the run goes on in front of the same p
   await inbox.getByRole("link", { name: /Approve order/ }).click();
   await inbox.getByLabel("Budget code").fill("GOT-441");
   await inbox.getByRole("button", { name: "Approve" }).click();
-  await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 30_000 });
+  await expect(page.locator("#status")).toHaveText(/Succeeded/);
   const ids = await page
     .locator("#events tbody tr")
     .evaluateAll((rows) => rows.map((r) => (r as HTMLElement).dataset.id));
@@ -35,7 +35,7 @@ test("kill -9 while a Wait runs: it ends on time", async ({ page, server }) => {
   await expect(page.getByRole("treeitem", { name: /^Pause.*running/i })).toBeAttached();
   await server.kill();
   await server.start();
-  await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 20_000 });
+  await expect(page.locator("#status")).toHaveText(/Succeeded/);
 });
 
 test("a draft survives kill -9 and reload", async ({ page, server }) => {
@@ -49,7 +49,7 @@ test("a draft survives kill -9 and reload", async ({ page, server }) => {
   await page.keyboard.type("Breathe");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("treeitem", { name: /^Breathe/ })).toBeAttached();
-  await expect(page.locator("#save-state")).toHaveText(/saved/i, { timeout: 5_000 });
+  await expect(page.locator("#save-state")).toHaveText(/saved/i);
   await server.kill();
   await server.start();
   await page.reload();

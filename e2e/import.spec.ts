@@ -18,7 +18,6 @@ const template = `Resources:
 test("a template is imported by keyboard, its placeholder filled, and taken out again as another format", async ({
   page,
 }) => {
-  test.setTimeout(120_000);
   await page.goto("/workflows");
   await page.getByRole("link", { name: "Import" }).press("Enter");
   await page.getByLabel("Or paste one").fill('{"StartAt":\n nope}');

@@ -90,5 +90,5 @@ test("two people decide at once: one wins, the other is told who and when", asyn
       executionArn: "arn:aws:states:us-east-1:000000000000:execution:Order-review:raced",
     });
     expect(x.status).toBe("SUCCEEDED");
-  }).toPass({ timeout: 30_000 });
+  }).toPass();
 });

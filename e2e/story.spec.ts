@@ -58,7 +58,7 @@ test.describe("the whole way", () => {
     await expect(async () => {
       const x = await server.aws<{ status: string }>("DescribeExecution", { executionArn: run.executionArn });
       expect(x.status).toBe("SUCCEEDED");
-    }).toPass({ timeout: 30_000 });
+    }).toPass();
     await context.close();
   });
 });

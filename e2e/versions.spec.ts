@@ -13,7 +13,6 @@ test("a version is published, compared, shared by an alias, run by it, and resto
   page,
   server,
 }) => {
-  test.setTimeout(180_000);
   await server.aws("CreateStateMachine", {
     name: "Greet",
     roleArn: "arn:aws:iam::000000000000:role/any",
@@ -96,7 +95,6 @@ test("a version is published, compared, shared by an alias, run by it, and resto
 });
 
 test("settings and tags of a workflow, by keyboard", async ({ page, server }) => {
-  test.setTimeout(120_000);
   await server.aws("CreateStateMachine", {
     name: "Greet",
     roleArn: "arn:aws:iam::000000000000:role/any",

@@ -18,7 +18,7 @@ test("two browsers watch one execution and see the same events once", async ({ b
   await Promise.all(pages.map((page) => page.goto(url)));
   const seen = [];
   for (const page of pages) {
-    await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 30_000 });
+    await expect(page.locator("#status")).toHaveText(/Succeeded/);
     seen.push(
       await page
         .locator("#events tbody tr")
@@ -39,9 +39,9 @@ test("a cut connection resumes without gap or duplicate", async ({ page, context
   await expect(async () => {
     const x = await server.aws<{ status: string }>("DescribeExecution", { executionArn: run.executionArn });
     expect(x.status).toBe("SUCCEEDED");
-  }).toPass({ timeout: 30_000 });
+  }).toPass();
   await context.setOffline(false);
-  await expect(page.locator("#status")).toHaveText(/Succeeded/, { timeout: 30_000 });
+  await expect(page.locator("#status")).toHaveText(/Succeeded/);
   const ids = await page
     .locator("#events tbody tr")
     .evaluateAll((rows) => rows.map((r) => Number((r as HTMLElement).dataset.id)));
