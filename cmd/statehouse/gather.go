@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,18 +69,11 @@ func (g *gathered) add(arg string) error {
 	if !info.IsDir() {
 		return g.read(root, prefix, path.Join(prefix.below, base))
 	}
-	list, err := fs.ReadDir(root.FS(), path.Clean(prefix.below))
-	if err != nil {
+	if _, err := fs.Stat(root.FS(), path.Clean(prefix.below)); err != nil {
 		return err
 	}
-	var names []string
-	for _, entry := range list {
-		if entry.Type().IsRegular() {
-			names = append(names, entry.Name())
-		}
-	}
-	for _, name := range worthReading(names) {
-		if err := g.read(root, prefix, path.Join(prefix.below, name)); err != nil {
+	for _, name := range meant(root, prefix.below+"/") {
+		if err := g.read(root, prefix, name); err != nil {
 			return err
 		}
 	}
@@ -178,20 +173,71 @@ func (g *gathered) take(name string, data []byte) {
 
 // fetch reads files that others mention; it tells whether there were any.
 func (g *gathered) fetch(wanted []string) bool {
-	found := false
+	before := len(g.files)
 	for _, name := range wanted {
-		for prefix, root := range g.roots {
+		for _, prefix := range slices.Backward(slices.Sorted(maps.Keys(g.roots))) { // the empty one last
+			root := g.roots[prefix]
 			below, ok := strings.CutPrefix(name, prefix)
 			if !ok || g.has[name] {
 				continue
 			}
-			if g.read(root, standing{root: prefix}, strings.TrimPrefix(below, "/")) == nil {
-				found = true
+			s := standing{root: prefix}
+			found := 0
+			for _, one := range meant(root, strings.TrimPrefix(below, "/")) {
+				if g.read(root, s, one) == nil {
+					found++
+				}
+			}
+			if found > 0 {
 				break
 			}
 		}
 	}
-	return found
+	return len(g.files) > before
+}
+
+// maxWalked is how many files and folders are looked at for one pattern.
+const maxWalked = 10_000
+
+// meant are the files below a root that a name stands for: itself, those of a folder that may
+// have to do with state machines, or those that fit a pattern.
+func meant(root *os.Root, name string) []string {
+	folder := path.Clean(name)
+	switch {
+	case strings.HasSuffix(name, "/"):
+		list, err := fs.ReadDir(root.FS(), folder)
+		if err != nil {
+			return nil
+		}
+		var names []string
+		for _, entry := range list {
+			if entry.Type().IsRegular() {
+				names = append(names, entry.Name())
+			}
+		}
+		names = worthReading(names)
+		for i := range names {
+			names[i] = path.Join(folder, names[i])
+		}
+		return names
+	case !strings.ContainsAny(name, "*?[{"):
+		return []string{name}
+	}
+	for strings.ContainsAny(folder, "*?[{") {
+		folder = path.Dir(folder)
+	}
+	var names []string
+	walked := 0
+	_ = fs.WalkDir(root.FS(), folder, func(at string, entry fs.DirEntry, err error) error { // what cannot be read is not there
+		if walked++; err != nil || walked > maxWalked {
+			return fs.SkipAll
+		}
+		if entry.Type().IsRegular() && exchange.Fits(path.Clean(name), at) {
+			names = append(names, at)
+		}
+		return nil
+	})
+	return names
 }
 
 // find reads what is in the files and in those that they mention.

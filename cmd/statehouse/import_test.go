@@ -43,7 +43,21 @@ Resources:
 		"values.yaml":          "Word: hello\n",
 		"infra/main.tf":        `resource "aws_sfn_state_machine" "m" { definition = jsonencode({ StartAt = local.a, States = {} }) }`,
 		"infra/locals.tf":      `locals { a = "fromTheOtherFile" }`,
-		"broken.json":          "{\n  \"StartAt\": \n}",
+		"deep/main.tf": `
+module "m" {
+  source = "./modules/m"
+  files  = fileset(path.module, "flows/**/*.json")
+}`,
+		"deep/flows/a/one.json": `{"StartAt":"inOne","States":{}}`,
+		"deep/modules/m/m.tf": `
+variable "files" {}
+resource "aws_sfn_state_machine" "m" {
+  for_each   = var.files
+  name       = trimsuffix(basename(each.value), ".json")
+  definition = file(each.value)
+}`,
+		"deep/modules/m/notes.md": "no part of it",
+		"broken.json":             "{\n  \"StartAt\": \n}",
 	})
 	if err := os.Symlink(filepath.Join(dir, "secret.json"), filepath.Join(dir, "app/flows/link.json")); err != nil {
 		t.Fatal(err)
@@ -63,6 +77,7 @@ Resources:
 		{"what is given is filled in all the same", []string{"app/template.yaml", "--set", "Word=a;b=c", "--out", "-"}, 1, `"Resource": "${F}"`, "${F} has no value"},
 		{"with values", []string{"app/template.yaml", "--values", filepath.Join(dir, "values.yaml"), "--suggested", "--out", "-"}, 0, `function:F",`, ""},
 		{"a folder of Terraform", []string{"infra", "--out", "-"}, 0, `fromTheOtherFile`, ""},
+		{"modules and sets of files below it", []string{"deep/", "--out", "-"}, 0, `inOne`, ""},
 		{"a file outside of the folder is not read", []string{"app/bad.yaml", "--out", "-"}, 2, "", "in files that were not given: secret.json"},
 		{"a name for one of two", []string{"infra", "app/template.yaml", "--name", "x", "--out", "-"}, 1, "", "--name is for one state machine"},
 		{"one of two", []string{"infra", "app/template.yaml", "--only", "m", "--out", "-"}, 0, "fromTheOtherFile", ""},
@@ -75,7 +90,7 @@ Resources:
 			t.Parallel()
 			args := []string{"import"}
 			for _, a := range c.args {
-				if strings.Contains(a, ".") && !strings.HasPrefix(a, "/") && !strings.Contains(a, ":") || a == "infra" {
+				if strings.Contains(a, ".") && !strings.HasPrefix(a, "/") && !strings.Contains(a, ":") || a == "infra" || a == "deep/" {
 					a = filepath.Join(dir, a)
 				}
 				args = append(args, a)

@@ -31,10 +31,8 @@ func (s *scope) get(name string) *node {
 func (m *module) eval(e hclsyntax.Expression, s *scope) *node {
 	at := placeOf(e.Range())
 	m.r.spend(at, perValue)
-	if m.depth++; m.depth > maxDepth {
-		panic(fail(at, "values refer to each other more than %d levels deep", maxDepth))
-	}
-	defer func() { m.depth-- }()
+	m.deeper(at)
+	defer m.shallower()
 	switch e := e.(type) {
 	case *hclsyntax.LiteralValueExpr:
 		return m.literal(at, e)
@@ -71,7 +69,7 @@ func (m *module) eval(e hclsyntax.Expression, s *scope) *node {
 		return m.steps(at, m.eval(e.Source, s), e.Traversal)
 	case *hclsyntax.IndexExpr:
 		key, _ := m.eval(e.Key, s).given()
-		return m.index(at, m.eval(e.Collection, s), key)
+		return m.item(at, m.eval(e.Collection, s), key)
 	case *hclsyntax.FunctionCallExpr:
 		return m.call(at, e, s)
 	case *hclsyntax.ConditionalExpr:
@@ -213,43 +211,29 @@ func (m *module) traverse(at Place, t hcl.Traversal, s *scope) *node {
 	case "local":
 		return m.steps(at, m.local(at, name(1)), t[min(2, len(t)):])
 	case "path":
+		if name(1) == "module" {
+			return textNode(at, m.way())
+		}
 		return textNode(at, ".")
 	case "terraform":
 		return textNode(at, "default")
 	case "module":
-		if v := m.output(name(1), name(2)); v != nil {
-			return m.steps(at, v, t[min(3, len(t)):])
+		if v := m.children[name(1)]; v != nil {
+			return m.steps(at, v, t[min(2, len(t)):])
 		}
 		return m.open(at, words(t))
 	case "each", "count", "self":
 		return m.open(at, words(t))
 	case "data":
-		if b := m.resources["data.template_file."+name(2)]; b != nil && name(1) == "template_file" && name(3) == "rendered" {
-			if v := m.rendered(at, b); v != nil {
-				return v
-			}
-		}
-		return m.resource(at, t, "data."+name(1)+"."+name(2), name(1), t[min(3, len(t)):])
+		return m.steps(at, m.refer(at, "data."+name(1)+"."+name(2)), t[min(3, len(t)):])
 	}
-	return m.resource(at, t, t.RootName()+"."+name(1), t.RootName(), t[min(2, len(t)):])
-}
-
-// steps goes on from a value; from one that is open, it stays open.
-func (m *module) steps(at Place, v *node, t hcl.Traversal) *node {
-	for _, step := range t {
-		key := ""
-		switch step := step.(type) {
-		case hcl.TraverseAttr:
-			key = step.Name
-		case hcl.TraverseIndex:
-			key = keyOf(step.Key)
-		}
-		v = m.index(at, v, key)
-	}
-	return v
+	return m.steps(at, m.refer(at, t.RootName()+"."+name(1)), t[min(2, len(t)):])
 }
 
 func (m *module) index(at Place, v *node, key string) *node {
+	if v.thing != nil {
+		return v.thing.attribute(at, key)
+	}
 	switch v.kind {
 	case object:
 		m.r.spend(at, len(v.members)/8) // looking for it
@@ -266,6 +250,7 @@ func (m *module) index(at Place, v *node, key string) *node {
 		}
 	case null, boolean, number:
 	}
+	m.failed = true
 	m.r.note(at, "there is no %s in this value", key)
 	return m.open(at, "value."+key)
 }
@@ -278,56 +263,6 @@ func (m *module) truth(at Place, v *node) bool {
 		return true
 	}
 	return text == "true"
-}
-
-// resource is an attribute of a resource or of a data source.
-func (m *module) resource(at Place, t hcl.Traversal, address, kind string, rest hcl.Traversal) *node {
-	attribute := "id"
-	for _, step := range rest { // [0] and ["key"] of count and for_each are stepped over
-		if a, ok := step.(hcl.TraverseAttr); ok {
-			attribute = a.Name
-			break
-		}
-	}
-	names := m.r.known.Names
-	if strings.HasPrefix(address, "data.") {
-		own := map[string]string{
-			"aws_caller_identity.account_id": names.Account, "aws_caller_identity.id": names.Account,
-			"aws_region.name": names.Region, "aws_region.id": names.Region, "aws_region.region": names.Region,
-			"aws_partition.partition": partition(names), "aws_partition.id": partition(names), "aws_partition.dns_suffix": urlSuffix(partition(names)),
-		}
-		if v := own[kind+"."+attribute]; v != "" {
-			return textNode(at, v)
-		}
-	}
-	b := m.resources[address]
-	s, known := serviceOf(kind)
-	if known && b != nil {
-		switch kind {
-		case "aws_sfn_state_machine", "aws_sfn_activity", "aws_cloudwatch_log_group":
-			if v := s.value(m.r.known, m.nameOf(b), attribute); v != "" {
-				return textNode(at, strings.TrimSuffix(v, ":*"))
-			}
-		}
-	}
-	if kind == "aws_sfn_alias" && b != nil && (attribute == "arn" || attribute == "id") {
-		if machine := m.machineOf(b); machine != nil {
-			return textNode(at, names.Qualified(NameOf(m.nameOf(machine)), m.nameOf(b)))
-		}
-	}
-	return holeNode(at, m.hole(address+"."+attribute, words(t), func(h *hole) {
-		h.kind, h.about = Text, attribute+" of "+address
-		if known {
-			label := address[strings.LastIndexByte(address, '.')+1:]
-			if b != nil {
-				label = m.nameOf(b)
-			}
-			h.suggestion = s.value(m.r.known, label, attribute)
-		}
-		if strings.HasPrefix(h.suggestion, "arn:") || strings.HasSuffix(attribute, "arn") {
-			h.kind = ARN
-		}
-	}))
 }
 
 // nameOf is how a resource is called here: as it says, or after its label.

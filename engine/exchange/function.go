@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,6 +12,9 @@ import (
 
 // call follows a function of Terraform. One that is not known here leaves its value open.
 func (m *module) call(at Place, e *hclsyntax.FunctionCallExpr, s *scope) *node {
+	if e.Name == "try" || e.Name == "can" {
+		return m.try(at, e, s)
+	}
 	var args []*node
 	for i, a := range e.Args {
 		v := m.eval(a, s)
@@ -30,6 +35,12 @@ func (m *module) call(at Place, e *hclsyntax.FunctionCallExpr, s *scope) *node {
 	}
 	if v == nil {
 		v = m.callMany(at, e.Name, args)
+	}
+	if v == nil {
+		v = m.callList(at, e.Name, args)
+	}
+	if v == nil {
+		v = m.callText(at, e.Name, args)
 	}
 	if v != nil {
 		return v
@@ -61,19 +72,19 @@ func (m *module) call1(at Place, name string, a *node) *node {
 		if text, ok := m.file(at, a); ok {
 			return textNode(at, text)
 		}
-	case "tostring", "tonumber", "tobool", "tolist", "toset", "tomap", "sensitive", "nonsensitive", "abspath":
+	case "tostring", "tonumber", "tobool", "tolist", "tomap", "sensitive", "nonsensitive", "abspath":
 		return a
 	case "length":
-		if a.is(array) || a.is(object) {
+		if a.is(array) || a.is(object) && a.thing == nil {
 			return &node{kind: number, literal: strconv.Itoa(len(a.items) + len(a.members)), at: at}
 		}
 		if text, ok := a.given(); ok {
 			return &node{kind: number, literal: strconv.Itoa(utf8.RuneCountInString(text)), at: at}
 		}
 	case "keys", "values":
-		if a.is(object) {
+		if a.is(object) && a.thing == nil {
 			out := &node{kind: array, at: at}
-			for _, e := range entries(a) {
+			for _, e := range inOrder(entries(a)) {
 				if name == "keys" {
 					out.items = append(out.items, e.key)
 				} else {
@@ -183,15 +194,6 @@ func (m *module) callMany(at Place, name string, args []*node) *node {
 				return a
 			}
 		}
-	case "try":
-		for _, a := range args {
-			if h := a.bare(); h == nil || h.known {
-				return a
-			}
-		}
-		if len(args) > 0 {
-			return args[0]
-		}
 	case "replace":
 		return m.replace(at, args)
 	}
@@ -279,8 +281,11 @@ func (m *module) replace(at Place, args []*node) *node {
 	in, ok := args[0].pieces()
 	what, okWhat := args[1].given()
 	with, okWith := args[2].pieces()
-	if !ok || !okWhat || !okWith || what == "" || len(what) > 1 && what[0] == '/' && strings.HasSuffix(what, "/") { // a regular expression
+	if !ok || !okWhat || !okWith || what == "" {
 		return nil
+	}
+	if form, ok := strings.CutPrefix(what, "/"); ok && len(what) > 1 && strings.HasSuffix(form, "/") {
+		return m.replaceForm(at, strings.TrimSuffix(form, "/"), args)
 	}
 	text, by := joined(in), joined(with)
 	m.r.spend(at, len(text)+strings.Count(text, what)*len(by))
@@ -315,7 +320,7 @@ func (m *module) file(at Place, name *node) (string, bool) {
 		return "", false
 	}
 	m.r.spend(at, len(m.r.order)) // looking for it
-	f, ok := m.r.beside(at, path)
+	f, ok := m.r.near(at, m.root.path, path)
 	if !ok || !utf8.Valid(f.Data) {
 		return "", false
 	}
@@ -326,8 +331,18 @@ func (m *module) file(at Place, name *node) (string, bool) {
 // rendered is what a data source template_file makes of its template.
 func (m *module) rendered(at Place, b *block) *node {
 	vars, template := m.value(b.attr("vars")), b.attr("template")
-	if call, ok := template.expr.(*hclsyntax.FunctionCallExpr); ok && call.Name == "file" && len(call.Args) == 1 {
-		return m.templateFile(at, m.eval(call.Args[0], nil), objectOf(vars))
+	if own := b.sub("vars"); own != nil && own.body != nil { // as a block, which Terraform once took
+		vars = &node{kind: object, at: own.at}
+		for _, name := range slices.Sorted(maps.Keys(own.body.Attributes)) {
+			vars.members = append(vars.members, member{name, m.value(own.attr(name)), own.at})
+		}
+	}
+	form := template.expr
+	if wrapped, ok := form.(*hclsyntax.TemplateWrapExpr); ok {
+		form = wrapped.Wrapped
+	}
+	if call, ok := form.(*hclsyntax.FunctionCallExpr); ok && call.Name == "file" && len(call.Args) == 1 {
+		return m.templateFile(at, m.eval(call.Args[0], b.scope), objectOf(vars))
 	}
 	text, ok := m.value(template).given()
 	if !ok {
@@ -342,7 +357,7 @@ func (m *module) templateFile(at Place, name, names *node) *node {
 	if !ok || !names.is(object) {
 		return nil
 	}
-	f, ok := m.r.beside(at, path)
+	f, ok := m.r.near(at, m.root.path, path)
 	if !ok {
 		return nil
 	}

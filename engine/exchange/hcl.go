@@ -23,6 +23,9 @@ type block struct {
 	body   *hclsyntax.Body // of native syntax
 	json   *node           // of JSON syntax
 	each   source          // of a dynamic block: what it is made for
+	named  string          // of a dynamic block: what its content calls each
+	scope  *scope          // each and count of an instance
+	key    string          // of an instance, as Terraform says it: ["a"] or [0]
 }
 
 // source is an expression in either syntax.
@@ -30,6 +33,8 @@ type source struct {
 	expr hclsyntax.Expression
 	json *node
 	at   Place
+
+	scope *scope // that it stands in
 }
 
 func (s source) missing() bool { return s.expr == nil && s.json == nil }
@@ -38,12 +43,12 @@ func (s source) missing() bool { return s.expr == nil && s.json == nil }
 func (b *block) attr(name string) source {
 	if b.body != nil {
 		if a, ok := b.body.Attributes[name]; ok {
-			return source{expr: a.Expr, at: placeOf(a.SrcRange)}
+			return source{expr: a.Expr, at: placeOf(a.SrcRange), scope: b.scope}
 		}
 		return source{}
 	}
 	if n := b.json.get(name); n != nil {
-		return source{json: n, at: n.at}
+		return source{json: n, at: n.at, scope: b.scope}
 	}
 	return source{}
 }
@@ -55,11 +60,14 @@ func (b *block) sub(kind string) *block {
 		for _, inner := range b.body.Blocks {
 			switch {
 			case inner.Type == kind:
-				return &block{kind: kind, at: placeOf(inner.DefRange()), body: inner.Body}
+				return &block{kind: kind, at: placeOf(inner.DefRange()), body: inner.Body, scope: b.scope}
 			case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == kind:
-				made := &block{body: inner.Body}
+				made := &block{body: inner.Body, scope: b.scope}
 				if content := made.sub("content"); content != nil {
-					content.each = made.attr("for_each")
+					content.each, content.named = made.attr("for_each"), kind
+					if own, ok := made.attr("iterator").expr.(*hclsyntax.ScopeTraversalExpr); ok {
+						content.named = own.Traversal.RootName()
+					}
 					return content
 				}
 			}
@@ -73,7 +81,7 @@ func (b *block) sub(kind string) *block {
 	if !n.is(object) {
 		return nil
 	}
-	return &block{kind: kind, at: n.at, json: n}
+	return &block{kind: kind, at: n.at, json: n, scope: b.scope}
 }
 
 func placeOf(r hcl.Range) Place { return Place{r.Filename, r.Start.Line, r.Start.Column} }

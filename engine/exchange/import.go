@@ -72,7 +72,8 @@ type Import struct {
 	Activities []Activity `json:"activities,omitempty"`
 	Notes      []Note     `json:"notes,omitempty"`
 	// Wanted names files that the given ones mention and that were not among them: with
-	// them given, too, a second Read finds more.
+	// them given, too, a second Read finds more. One that ends in a slash is a folder, one with
+	// * a pattern: see Fits.
 	Wanted []string `json:"wanted,omitempty"`
 }
 
@@ -87,6 +88,7 @@ type Machine struct {
 	// JSON objects in the words of the AWS API; "" when there are none.
 	Logging            string  `json:"logging,omitempty"`
 	Tracing            string  `json:"tracing,omitempty"`
+	Encryption         string  `json:"encryption,omitempty"`
 	Tags               []Tag   `json:"tags,omitempty"`
 	Version            bool    `json:"version,omitempty"` // a version is to be published
 	VersionDescription string  `json:"versionDescription,omitempty"`

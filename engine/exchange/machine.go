@@ -90,6 +90,25 @@ func compact(n *node) string {
 	return ""
 }
 
+// encryption are the settings of a key in the words of the API; "" is AWS's own key. A key
+// that a template makes is not there.
+func (r *reader) encryption(at Place, kind, key, reuse *node) string {
+	word, ok := kind.given()
+	if !ok || word != "CUSTOMER_MANAGED_KMS_KEY" {
+		return ""
+	}
+	id, ok := key.given()
+	if !ok {
+		r.note(at, "the key of the encryption is not known here: what is stored is encrypted as all else of this server")
+		return ""
+	}
+	c := value.Object(value.Member{Key: "type", Value: value.String(word)}, value.Member{Key: "kmsKeyId", Value: value.String(id)})
+	if text, ok := reuse.given(); ok && value.Scalar(text).Kind() == value.KindNumber {
+		c = c.With("kmsDataKeyReusePeriodSeconds", value.Scalar(text))
+	}
+	return c.JSON()
+}
+
 func machineType(s string) string {
 	if strings.EqualFold(s, "EXPRESS") {
 		return "EXPRESS"

@@ -4,32 +4,43 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// module is the Terraform of one folder: its files belong together.
-type module struct {
-	r         *reader
-	folder    string
+// folder is the Terraform of one folder: its files belong together.
+type folder struct {
+	path      string
 	files     []string // of native syntax
 	trees     []*node  // of JSON syntax
 	variables map[string]*block
 	locals    map[string]source
 	outputs   map[string]*block
-	children  map[string]*module // modules that were given, too, by their names here
-	resources map[string]*block  // by address: aws_lambda_function.x, data.aws_region.current
-	order     []string           // of resources
-	given     map[string]*node   // values of variables, from .tfvars
-	inputs    map[string]input   // values of variables, from the module that calls this one
-	calls     []*block
-	called    bool // by another module
+	resources map[string]*block // by address: aws_lambda_function.x, data.aws_region.current
+	order     []string          // of resources
+	given     map[string]source // values of variables, from .tfvars
+	calls     []*block          // of modules
+	called    bool              // by another folder's module
+	made      bool              // into a module
+}
+
+// module is a folder with the values of its variables. A folder that nobody calls is one
+// module; others are as many as calls make of them.
+type module struct {
+	*folder
+	r        *reader
+	root     *module          // that paths are relative to
+	caller   *module          // nil of a root
+	address  string           // as Terraform says it: module.flow["a"]. with its dot, "" of a root
+	name     string           // the same for names of holes
+	inputs   map[string]input // values of variables, as the call gives them
+	children map[string]*node // what module.name is
+	below    []*module        // in their order
 
 	holes map[string]*hole
 	named map[string]*hole
 	known map[string]*node // locals that were followed
 	asked map[string]bool  // that are being followed
-	depth int
+
+	failed bool // an expression asked for what is not there
 }
 
 // input is a value of a variable, as the calling module writes it.
@@ -47,28 +58,28 @@ func isModule(root *node) bool {
 	return slices.ContainsFunc(resource.members, func(m member) bool { return strings.Contains(m.key, "_") && m.val.is(object) })
 }
 
-// module adds a file to the module of its folder; folders lists those there are.
-func (r *reader) module(modules map[string]*module, folders []string, name string, root *node) []string {
-	folder := path.Dir(name)
-	m := modules[folder]
-	if m == nil {
-		m = &module{
-			r: r, folder: folder, variables: map[string]*block{}, outputs: map[string]*block{}, children: map[string]*module{}, locals: map[string]source{}, resources: map[string]*block{}, given: map[string]*node{}, inputs: map[string]input{},
-			holes: map[string]*hole{}, named: r.open, known: map[string]*node{}, asked: map[string]bool{},
+// addTerraform adds a file to its folder; list has those there are in their order.
+func (r *reader) addTerraform(folders map[string]*folder, list []*folder, name string, root *node) []*folder {
+	at := path.Dir(name)
+	f := folders[at]
+	if f == nil {
+		f = &folder{
+			path: at, variables: map[string]*block{}, locals: map[string]source{}, outputs: map[string]*block{},
+			resources: map[string]*block{}, given: map[string]source{},
 		}
-		modules[folder] = m
-		folders = append(folders, folder)
+		folders[at] = f
+		list = append(list, f)
 	}
 	if root != nil {
-		m.trees = append(m.trees, root)
+		f.trees = append(f.trees, root)
 	} else {
-		m.files = append(m.files, name)
+		f.files = append(f.files, name)
 	}
-	return folders
+	return list
 }
 
-// load reads the files of a module.
-func (r *reader) load(m *module) error {
+// load reads the files of a folder.
+func (r *reader) load(m *folder) error {
 	for _, name := range m.files {
 		blocks, err := parseHCL(name, r.files[name])
 		if err != nil {
@@ -81,67 +92,11 @@ func (r *reader) load(m *module) error {
 	for _, root := range m.trees {
 		m.takeJSON(root)
 	}
-	return m.readGiven()
-}
-
-// callEachOther joins modules that call each other by the paths of their folders.
-func (r *reader) callEachOther(modules map[string]*module, folders []string) {
-	for _, folder := range folders {
-		m := modules[folder]
-		for _, b := range m.calls {
-			from, _ := m.value(b.attr("source")).given()
-			child := modules[path.Join(folder, from)]
-			if child == nil || child == m || !strings.HasPrefix(from, ".") {
-				r.note(b.at, "the module %s is not looked into: give its folder, too", b.labels[0])
-				continue
-			}
-			if child.called {
-				r.note(b.at, "the module in %s is called more than once: the values of its last call count", child.folder)
-			}
-			m.children[b.labels[0]], child.called = child, true
-			for name := range child.variables {
-				if s := b.attr(name); !s.missing() {
-					child.inputs[name] = input{m, s}
-				}
-			}
-		}
-	}
-}
-
-// output is module.name.output; nil when the module was not given, or has none of it.
-func (m *module) output(name, output string) *node {
-	child := m.children[name]
-	if child == nil || child.outputs[output] == nil {
-		return nil
-	}
-	if m.depth++; m.depth > maxDepth {
-		panic(fail(child.outputs[output].at, "values refer to each other more than %d levels deep", maxDepth))
-	}
-	defer func() { m.depth-- }()
-	return child.value(child.outputs[output].attr("value"))
-}
-
-// terraform takes the state machines and activities of a module in.
-func (r *reader) terraform(m *module) error {
-	found := false
-	for _, address := range m.order {
-		switch b := m.resources[address]; b.labels[0] {
-		case "aws_sfn_state_machine":
-			m.machine(address, b)
-			found = true
-		case "aws_sfn_activity":
-			r.out.Activities = append(r.out.Activities, Activity{ID: address, Name: m.nameOf(b), Tags: m.tags(b.attr("tags"))})
-			found = true
-		}
-	}
-	if !found {
-		r.note(Place{File: m.folder}, "the Terraform in this folder has no state machine")
-	}
-	return nil
+	return r.readGiven(m)
 }
 
 // take sorts one block in.
-func (m *module) take(b *block) {
+func (m *folder) take(b *block) {
 	switch {
 	case b.kind == "variable" && len(b.labels) == 1:
 		m.variables[b.labels[0]] = b
@@ -163,7 +118,7 @@ func (m *module) take(b *block) {
 }
 
 // takeJSON sorts a file of JSON syntax in.
-func (m *module) takeJSON(root *node) {
+func (m *folder) takeJSON(root *node) {
 	for _, top := range root.members {
 		for _, one := range objects(top.val) {
 			for _, first := range one.members {
@@ -193,29 +148,31 @@ func objects(n *node) []*node {
 }
 
 // readGiven reads terraform.tfvars and what is loaded like it.
-func (m *module) readGiven() error {
-	for _, name := range m.r.order {
+func (r *reader) readGiven(m *folder) error {
+	for _, name := range r.order {
 		base := path.Base(name)
-		if path.Dir(name) != m.folder {
+		if path.Dir(name) != m.path {
 			continue
 		}
 		switch {
 		case base == "terraform.tfvars", strings.HasSuffix(base, ".auto.tfvars"):
-			body, err := parseHCLBody(name, m.r.files[name])
+			body, err := parseHCLBody(name, r.files[name])
 			if err != nil {
 				return err
 			}
 			for key, a := range body.Attributes {
-				m.given[key] = m.eval(a.Expr, nil)
+				m.given[key] = source{expr: a.Expr, at: placeOf(a.SrcRange)}
 			}
 		case base == "terraform.tfvars.json", strings.HasSuffix(base, ".auto.tfvars.json"):
-			root, err := readJSON(name, m.r.files[name])
+			root, err := readJSON(name, r.files[name])
 			if err != nil {
 				return err
 			}
 			for _, v := range root.members {
-				m.given[v.key] = v.val
+				m.given[v.key] = source{json: v.val, at: v.at}
 			}
+		case strings.HasSuffix(base, ".tfvars"), strings.HasSuffix(base, ".tfvars.json"):
+			r.note(Place{File: name}, "Terraform does not load this file by itself, and so it is not read: call it terraform.tfvars, or set the variables")
 		}
 	}
 	return nil
@@ -235,15 +192,15 @@ func (m *module) open(at Place, words string) *node {
 func (m *module) value(s source) *node {
 	switch {
 	case s.expr != nil:
-		return m.eval(s.expr, nil)
+		return m.eval(s.expr, s.scope)
 	case s.json != nil:
-		return m.jsonValue(s.json)
+		return m.jsonValue(s.json, s.scope)
 	}
 	return &node{kind: null}
 }
 
 // jsonValue follows a value of JSON syntax, where texts are templates.
-func (m *module) jsonValue(n *node) *node {
+func (m *module) jsonValue(n *node, s *scope) *node {
 	m.r.spend(n.at, perValue)
 	switch n.kind {
 	case str:
@@ -255,71 +212,22 @@ func (m *module) jsonValue(n *node) *node {
 		if err != nil {
 			panic(err)
 		}
-		return m.eval(e, nil)
+		return m.eval(e, s)
 	case array:
 		out := &node{kind: array, at: n.at}
 		for _, item := range n.items {
-			out.items = append(out.items, m.jsonValue(item))
+			out.items = append(out.items, m.jsonValue(item, s))
 		}
 		return out
 	case object:
 		out := &node{kind: object, at: n.at}
 		for _, f := range n.members {
-			out.members = append(out.members, member{f.key, m.jsonValue(f.val), f.at})
+			out.members = append(out.members, member{f.key, m.jsonValue(f.val, s), f.at})
 		}
 		return out
 	case null, boolean, number:
 	}
 	return n
-}
-
-// variable is var.name: what .tfvars say, or its default, which may be replaced.
-func (m *module) variable(at Place, name string) *node {
-	b := m.variables[name]
-	if b == nil {
-		m.r.note(at, "there is no variable %s", name)
-		return m.open(at, "var."+name)
-	}
-	if in, ok := m.inputs[name]; ok {
-		return in.from.value(in.source)
-	}
-	def := m.given[name]
-	if s := b.attr("default"); def == nil && !s.missing() {
-		def = m.value(s)
-	}
-	if v, ok := m.r.known.Values[name]; ok {
-		def = textNode(at, v)
-	}
-	if def.is(object) || def.is(array) {
-		return def
-	}
-	return holeNode(at, m.hole("var."+name, name, func(h *hole) {
-		h.kind = Text
-		switch kind := m.typeOf(b); {
-		case kind == "number", kind == "bool", kind == "" && (def.is(number) || def.is(boolean)):
-			h.kind = Number
-		}
-		if s := b.attr("description"); !s.missing() {
-			h.about, _ = m.value(s).plain()
-		}
-		h.about = or(h.about, "variable "+name)
-		if v, ok := def.given(); ok {
-			h.known, h.value = true, v
-		}
-	}))
-}
-
-// typeOf is the type of a variable when it is one word.
-func (m *module) typeOf(b *block) string {
-	s := b.attr("type")
-	if s.json != nil {
-		word, _ := s.json.plain()
-		return word
-	}
-	if t, ok := s.expr.(*hclsyntax.ScopeTraversalExpr); ok {
-		return t.Traversal.RootName()
-	}
-	return ""
 }
 
 // local is local.name.

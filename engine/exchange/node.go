@@ -15,6 +15,7 @@ type node struct {
 	members []member
 	items   []*node
 	at      Place
+	thing   *thing // of an object: the resource or module that it stands for
 }
 
 type kind byte
@@ -49,6 +50,7 @@ type hole struct {
 	known      bool // the file gives a value, which may be replaced
 	value      string
 	suggestion string
+	thing      *thing // of Terraform, whose attribute it is
 }
 
 // maxHoles is how many values the files of a template or a module may leave open.
@@ -97,19 +99,48 @@ func (n *node) is(k kind) bool { return n != nil && n.kind == k }
 
 // plain is the text of a string without holes, or of a number or a boolean.
 func (n *node) plain() (string, bool) {
-	if n == nil {
+	return n.words(func(*hole) (string, bool) { return "", false })
+}
+
+// given is the text as the file knows it: holes with a value of the file count as that.
+func (n *node) given() (string, bool) {
+	return n.words(func(h *hole) (string, bool) { return h.value, h.known })
+}
+
+// guess is the text with its holes filled by the best that is known.
+func (n *node) guess() string {
+	s, _ := n.words(func(h *hole) (string, bool) {
+		if h.known {
+			return h.value, true
+		}
+		return or(h.suggestion, h.name), true
+	})
+	return s
+}
+
+// words are the text of a string, a number or a boolean, with what stands for its holes;
+// false when nothing stands for one, or when it is none of these.
+func (n *node) words(of func(*hole) (string, bool)) (string, bool) {
+	if n = n.settled(); n == nil {
 		return "", false
 	}
 	switch n.kind {
 	case boolean, number:
 		return n.literal, true
 	case str:
+		if len(n.text) == 1 && n.text[0].hole == nil {
+			return n.text[0].text, true
+		}
 		var b strings.Builder
 		for _, p := range n.text {
+			text := p.text
 			if p.hole != nil {
-				return "", false
+				var ok bool
+				if text, ok = of(p.hole); !ok {
+					return "", false
+				}
 			}
-			b.WriteString(p.text)
+			b.WriteString(text)
 		}
 		return b.String(), true
 	case null, array, object:
@@ -117,50 +148,9 @@ func (n *node) plain() (string, bool) {
 	return "", false
 }
 
-// given is the text as the file knows it: holes with a value of the file count as that.
-func (n *node) given() (string, bool) {
-	if !n.is(str) {
-		return n.plain()
-	}
-	var b strings.Builder
-	for _, p := range n.text {
-		switch {
-		case p.hole == nil:
-			b.WriteString(p.text)
-		case p.hole.known:
-			b.WriteString(p.hole.value)
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
-}
-
-// guess is the text with its holes filled by the best that is known.
-func (n *node) guess() string {
-	if !n.is(str) {
-		s, _ := n.plain()
-		return s
-	}
-	var b strings.Builder
-	for _, p := range n.text {
-		switch {
-		case p.hole == nil:
-			b.WriteString(p.text)
-		case p.hole.known:
-			b.WriteString(p.hole.value)
-		case p.hole.suggestion != "":
-			b.WriteString(p.hole.suggestion)
-		default:
-			b.WriteString(p.hole.name)
-		}
-	}
-	return b.String()
-}
-
 // bare is the hole that the whole value is, nil when it is none.
 func (n *node) bare() *hole {
-	if n.is(str) && len(n.text) == 1 {
+	if n = n.settled(); n.is(str) && len(n.text) == 1 {
 		return n.text[0].hole
 	}
 	return nil
@@ -168,7 +158,7 @@ func (n *node) bare() *hole {
 
 // pieces are the parts of a value that stands inside a text.
 func (n *node) pieces() ([]piece, bool) {
-	if n.is(str) {
+	if n = n.settled(); n.is(str) {
 		return n.text, true
 	}
 	s, ok := n.plain()

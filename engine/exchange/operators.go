@@ -2,7 +2,9 @@ package exchange
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -30,7 +32,7 @@ func entries(v *node) []entry {
 // each is a for expression.
 func (m *module) each(at Place, e *hclsyntax.ForExpr, outer *scope) *node {
 	from := m.eval(e.CollExpr, outer)
-	if !from.is(array) && !from.is(object) {
+	if from.thing != nil || !from.is(array) && !from.is(object) {
 		return m.open(at, "for_"+strconv.Itoa(at.Line))
 	}
 	out := &node{kind: array, at: at}
@@ -38,7 +40,11 @@ func (m *module) each(at Place, e *hclsyntax.ForExpr, outer *scope) *node {
 		out.kind = object
 	}
 	places := map[string]int{}
-	for _, one := range entries(from) {
+	list := entries(from)
+	if e.KeyExpr == nil {
+		list = inOrder(list)
+	}
+	for _, one := range list {
 		s := &scope{names: map[string]*node{e.ValVar: one.val}, outer: outer}
 		if e.KeyVar != "" {
 			s.names[e.KeyVar] = one.key
@@ -55,7 +61,14 @@ func (m *module) each(at Place, e *hclsyntax.ForExpr, outer *scope) *node {
 		if !ok {
 			return m.open(at, "for_"+strconv.Itoa(at.Line))
 		}
-		if i, twice := places[key]; twice {
+		i, twice := places[key]
+		switch {
+		case e.Group && twice:
+			out.members[i].val.items = append(out.members[i].val.items, v)
+			continue
+		case e.Group:
+			v = &node{kind: array, items: []*node{v}, at: v.at}
+		case twice:
 			out.members[i].val = v
 			continue
 		}
@@ -63,6 +76,15 @@ func (m *module) each(at Place, e *hclsyntax.ForExpr, outer *scope) *node {
 		out.members = append(out.members, member{key, v, v.at})
 	}
 	return out
+}
+
+// inOrder are entries as Terraform goes through them: those of an object by their keys. Where
+// an object makes an object, the order of the file is kept instead.
+func inOrder(list []entry) []entry {
+	if len(list) > 0 && list[0].key.is(str) {
+		slices.SortStableFunc(list, func(a, b entry) int { return strings.Compare(a.key.guess(), b.key.guess()) })
+	}
+	return list
 }
 
 // splat is list[*].attribute.
@@ -82,6 +104,7 @@ func (m *module) binary(at Place, e *hclsyntax.BinaryOpExpr, s *scope) *node {
 	left, right := m.eval(e.LHS, s), m.eval(e.RHS, s)
 	a, okA := left.given()
 	b, okB := right.given()
+	decides := strconv.FormatBool(e.Op == hclsyntax.OpLogicalOr) // what decides && and || by itself
 	truth := func(v bool) *node { return &node{kind: boolean, literal: strconv.FormatBool(v), at: at} }
 	switch {
 	case left.is(null) || right.is(null):
@@ -89,6 +112,8 @@ func (m *module) binary(at Place, e *hclsyntax.BinaryOpExpr, s *scope) *node {
 			return truth((left.kind == right.kind) == (e.Op == hclsyntax.OpEqual))
 		}
 		okA = false
+	case (e.Op == hclsyntax.OpLogicalAnd || e.Op == hclsyntax.OpLogicalOr) && (okA && a == decides || okB && b == decides):
+		return truth(decides == "true")
 	case !okA || !okB:
 	case e.Op == hclsyntax.OpEqual:
 		return truth(a == b)

@@ -16,6 +16,7 @@ func printed(n *node) string {
 
 func printNode(b *strings.Builder, n *node, newline string) {
 	inner := newline + "  "
+	n = n.settled()
 	switch n.kind {
 	case null:
 		b.WriteString("null")

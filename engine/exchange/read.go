@@ -31,6 +31,8 @@ type reader struct {
 	ids    map[string]bool
 	names  map[string]bool
 	open   map[string]*hole // of all modules of Terraform, by name
+	grown  int              // how many modules of Terraform there are
+	depth  int              // of their values
 }
 
 // Read finds the state machines in files, whatever their format, and says what it could not
@@ -139,13 +141,24 @@ func clean(name string) (string, bool) {
 	return name, name != ".." && !strings.HasPrefix(name, "../") && name != "."
 }
 
+// inside is a name seen from a folder; "" when it leads out.
+func inside(folder, name string) string {
+	full, _ := clean(path.Join(folder, name))
+	return full
+}
+
 // asset is how CDK names what goes into its bucket.
 var asset = regexp.MustCompile(`(^|/)[0-9a-f]{64}\.[a-z]+$`)
 
 // beside finds the file that another one names. Where uploads lose their folders, a file with
 // the same base name is taken, when there is one only.
 func (r *reader) beside(at Place, name string) (File, bool) {
-	full, ok := clean(path.Join(path.Dir(at.File), name))
+	return r.near(at, path.Dir(at.File), name)
+}
+
+// near finds the file that another one names, seen from a folder.
+func (r *reader) near(at Place, folder, name string) (File, bool) {
+	full, ok := clean(path.Join(folder, name))
 	if path.IsAbs(name) || !ok {
 		r.note(at, "'%s' leads outside of the folder and is not read", name)
 		return File{}, false
@@ -163,7 +176,7 @@ func (r *reader) beside(at Place, name string) (File, bool) {
 	if len(same) != 1 {
 		r.wanted[full] = true
 		if asset.MatchString(full) { // CDK keeps it under another name than the bucket has it
-			f, ok := r.beside(at, path.Join(path.Dir(name), "asset."+path.Base(name)))
+			f, ok := r.near(at, folder, path.Join(path.Dir(name), "asset."+path.Base(name)))
 			if ok {
 				delete(r.wanted, full)
 			}
@@ -181,11 +194,12 @@ var terraformBlock = regexp.MustCompile(`(?m)^\s*(resource|data|variable|output|
 // read looks at every file: templates and modules first, because what they name is a part
 // of them.
 func (r *reader) read() error {
-	modules := map[string]*module{}
-	var folders, rest []string
+	folders := map[string]*folder{}
+	var modules []*folder
+	var rest []string
 	for _, name := range r.order {
 		if strings.HasSuffix(name, ".tf") || terraformBlock.Match(r.files[name]) && !isObject(r.files[name]) {
-			folders = r.module(modules, folders, name, nil)
+			modules = r.addTerraform(folders, modules, name, nil)
 		} else {
 			rest = append(rest, name)
 		}
@@ -203,7 +217,7 @@ func (r *reader) read() error {
 			others = append(others, whole{name, nil, err})
 		case root == nil:
 		case isModule(root):
-			folders = r.module(modules, folders, name, root)
+			modules = r.addTerraform(folders, modules, name, root)
 		case isTemplate(root):
 			templates = append(templates, whole{name, root, nil})
 		default:
@@ -213,15 +227,14 @@ func (r *reader) read() error {
 	for _, t := range templates {
 		r.template(t.name, t.root)
 	}
-	for _, folder := range folders {
-		if err := r.load(modules[folder]); err != nil {
+	for _, f := range modules {
+		if err := r.load(f); err != nil {
 			return err
 		}
 	}
-	r.callEachOther(modules, folders)
-	for _, folder := range folders {
-		if err := r.terraform(modules[folder]); err != nil {
-			return err
+	for _, m := range r.modules(folders, modules) {
+		if !r.terraform(m) {
+			r.note(Place{File: m.path}, "the Terraform in this folder has no state machine")
 		}
 	}
 	for _, o := range others {

@@ -105,7 +105,7 @@ func told(found exchange.Import, err error) string {
 	}
 	for _, m := range found.Machines {
 		fmt.Fprintf(&b, "machine %s: %s %s, %s at %s\n", m.ID, m.Type, m.Name, m.Format, m.Place)
-		for _, line := range []struct{ name, text string }{{"role", m.Role}, {"logging", m.Logging}, {"tracing", m.Tracing}} {
+		for _, line := range []struct{ name, text string }{{"role", m.Role}, {"logging", m.Logging}, {"tracing", m.Tracing}, {"encryption", m.Encryption}} {
 			if line.text != "" {
 				fmt.Fprintf(&b, "  %s: %s\n", line.name, line.text)
 			}

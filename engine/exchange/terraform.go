@@ -4,20 +4,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"statehouse/engine/value"
 )
 
 // machine takes one state machine of a module in.
 func (m *module) machine(address string, b *block) {
-	if s := b.attr("count"); !s.missing() {
-		if n, _ := m.value(s).given(); n == "0" {
-			m.r.note(s.at, "%s is left out: its count is 0", address)
-			return
-		}
-	}
-	out := Machine{ID: b.labels[1], Name: m.nameOf(b), Format: Terraform, Place: b.at, Type: "STANDARD"}
+	id := m.address + b.labels[1] + b.key
+	out := Machine{ID: id, Name: m.nameOf(b), Format: Terraform, Place: b.at, Type: "STANDARD"}
 	if kind := b.attr("type"); !kind.missing() {
 		s, _ := m.value(kind).given()
 		out.Type = machineType(s)
@@ -29,8 +22,8 @@ func (m *module) machine(address string, b *block) {
 			m.r.note(role.at, "the role is not known here: this server's own stands for it")
 		}
 	}
-	out.Logging = m.logging(b.sub("logging_configuration"))
-	if t := b.sub("tracing_configuration"); t != nil && !m.never(t) {
+	out.Logging = m.logging(m.block(b, "logging_configuration"))
+	if t := m.block(b, "tracing_configuration"); t != nil {
 		enabled, _ := m.value(t.attr("enabled")).given()
 		out.Tracing = `{"enabled":` + strconv.FormatBool(enabled == "true") + `}`
 	}
@@ -39,18 +32,8 @@ func (m *module) machine(address string, b *block) {
 		out.Version = true
 		out.VersionDescription, _ = m.value(b.attr("version_description")).given()
 	}
-	for _, other := range m.order {
-		alias := m.resources[other]
-		if alias.labels[0] != "aws_sfn_alias" || m.machineOf(alias) != b {
-			continue
-		}
-		about, _ := m.value(alias.attr("description")).given()
-		out.Version = true
-		out.Aliases = append(out.Aliases, Alias{Name: m.nameOf(alias), Description: about})
-	}
-	if s := b.attr("for_each"); !s.missing() {
-		m.r.note(s.at, "for_each of %s is not followed: one state machine is taken over", address)
-	}
+	out.Encryption = m.encryption(m.block(b, "encryption_configuration"))
+	m.aliases(&out, b)
 	definition := b.attr("definition")
 	if definition.missing() {
 		m.r.note(b.at, "%s is left out: it has no definition", address)
@@ -78,40 +61,39 @@ func (m *module) machine(address string, b *block) {
 	})
 }
 
-// never tells whether a dynamic block is made for nothing.
-func (m *module) never(b *block) bool {
-	if b.each.missing() {
-		return false
+// aliases finds those that lead to a machine.
+func (m *module) aliases(out *Machine, b *block) {
+	for _, other := range m.order {
+		if m.resources[other].labels[0] != "aws_sfn_alias" {
+			continue
+		}
+		for _, alias := range m.made(m.resources[other]) {
+			t := m.machineOf(alias)
+			if t == nil || t.m != m || t.b.labels[1] != b.labels[1] || t.b.key != b.key {
+				continue
+			}
+			about, _ := m.value(alias.attr("description")).given()
+			out.Version = true
+			out.Aliases = append(out.Aliases, Alias{Name: m.nameOf(alias), Description: about})
+		}
 	}
-	v := m.value(b.each)
-	return v.is(array) && len(v.items) == 0 || v.is(object) && len(v.members) == 0
 }
 
-// machineOf is the block of the machine that an alias leads to, nil when it is not here.
-func (m *module) machineOf(alias *block) *block {
-	route := alias.sub("routing_configuration")
+// machineOf is the machine that an alias leads to, nil when it is not here.
+func (m *module) machineOf(alias *block) *thing {
+	route := m.block(alias, "routing_configuration")
 	if route == nil {
 		return nil
 	}
-	s := route.attr("state_machine_version_arn")
-	e := s.expr
-	if text, ok := s.json.plain(); ok {
-		var err error
-		if e, err = parseTemplate(s.at, []byte(text)); err != nil {
-			panic(err)
-		}
+	h := m.value(route.attr("state_machine_version_arn")).bare()
+	if h == nil || h.thing == nil || h.thing.b == nil || h.thing.b.labels[0] != "aws_sfn_state_machine" {
+		return nil
 	}
-	if w, ok := e.(*hclsyntax.TemplateWrapExpr); ok {
-		e = w.Wrapped
-	}
-	if t, ok := e.(*hclsyntax.ScopeTraversalExpr); ok && t.Traversal.RootName() == "aws_sfn_state_machine" {
-		return m.resources[strings.Join(strings.SplitN(words(t.Traversal), ".", 3)[:min(2, len(t.Traversal))], ".")]
-	}
-	return nil
+	return h.thing
 }
 
 func (m *module) logging(b *block) string {
-	if b == nil || m.never(b) {
+	if b == nil {
 		return ""
 	}
 	level, _ := m.value(b.attr("level")).given()
@@ -128,6 +110,14 @@ func (m *module) logging(b *block) string {
 		destinations = append(destinations, destination(arn))
 	}
 	return c.With("destinations", value.Array(destinations...)).JSON()
+}
+
+// encryption are the settings of a key in the words of the API.
+func (m *module) encryption(b *block) string {
+	if b == nil {
+		return ""
+	}
+	return m.r.encryption(b.at, m.value(b.attr("type")), m.value(b.attr("kms_key_id")), m.value(b.attr("kms_data_key_reuse_period_seconds")))
 }
 
 func (m *module) tags(s source) []Tag {
