@@ -51,14 +51,20 @@ func checkLogging(text string) error {
 	return nil
 }
 
-// wantGroup makes the log group of a configuration when it is not there: whoever says that
-// something is logged into it wants it.
+// wantGroup makes the log group of a configuration when it was never there: whoever says that
+// something is logged into it wants it. One that somebody deleted is refused in AWS's words.
 func (e *Engine) wantGroup(configuration string) error {
 	c, err := logging.Parse(configuration)
 	if err != nil || !c.On() || e.logs.Groups == nil {
 		return nil // it was checked before
 	}
-	if err := e.logs.Groups.CreateGroup(c.Group); err != nil && !errors.Is(err, logfile.ErrExists) {
+	err = e.logs.Groups.WantGroup(c.Group)
+	switch {
+	case errors.Is(err, logfile.ErrNotFound):
+		f := fault("InvalidLoggingConfiguration", "loggingConfiguration", "Invalid Logging Configuration: Log Destination not found.")
+		f.Cause = err
+		return f
+	case err != nil:
 		return &Fault{Code: ServiceUnavailable, Message: "The log group cannot be made: " + err.Error(), Cause: err}
 	}
 	return nil

@@ -248,3 +248,29 @@ func TestLoggingIsCheckedAndItsGroupMade(t *testing.T) {
 		_ = wantCode(t, h.CreateLogGroup(t.Context(), "a b"), "InvalidParameterException")
 	})
 }
+
+// As AWS refuses a destination that is not there: one that was never there is made here.
+func TestADeletedLogGroupIsNoDestinationUntilItIsCreatedAgain(t *testing.T) {
+	loggedBubble(t, nil, func(t *testing.T, h *house) {
+		m := h.loggedMachine("g", hello, "", "ALL")
+		if err := h.DeleteLogGroup(t.Context(), "g"); err != nil {
+			t.Fatal(err)
+		}
+		logging := engine.UpdateStateMachine{ARN: m, Logging: new(logTo("ERROR", "g"))}
+		for range 2 {
+			_, err := h.CreateStateMachine(t.Context(), engine.CreateStateMachine{Name: "other", Definition: hello, Logging: logTo("ALL", "g")})
+			if f := wantCode(t, err, "InvalidLoggingConfiguration"); f.Message != "Invalid Logging Configuration: Log Destination not found." {
+				t.Error(f.Message)
+			}
+			_, err = h.UpdateStateMachine(t.Context(), logging)
+			_ = wantCode(t, err, "InvalidLoggingConfiguration")
+			h.restart()
+		}
+		if err := h.CreateLogGroup(t.Context(), "g"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.UpdateStateMachine(t.Context(), logging); err != nil {
+			t.Errorf("the group is there again: %v", err)
+		}
+	})
+}

@@ -178,7 +178,7 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, u UpdateStateMachine) (
 }
 
 // StateMachine is the machine of this name as it is now, or the version that the ARN names.
-// An ARN with the label of a Distributed Map is answered with the machine that has it.
+// An ARN with the label of a Distributed Map is answered with what the children of that Map run.
 func (e *Engine) StateMachine(ctx context.Context, machineARN string) (ledger.Machine, error) {
 	if err := checkARN(machineARN, "stateMachineArn", arn.Machine); err != nil {
 		return ledger.Machine{}, err
@@ -201,21 +201,6 @@ func (e *Engine) StateMachine(ctx context.Context, machineARN string) (ledger.Ma
 		return ledger.Machine{}, noMachine(machineARN, err)
 	}
 	return m, stored("read state machine "+machineARN, err)
-}
-
-// labelled is the machine with a Distributed Map of this label.
-func (e *Engine) labelled(ctx context.Context, machineARN, label string) (ledger.Machine, error) {
-	a, _ := arn.Parse(machineARN) // it was parsed before
-	m, err := e.store.Machine(ctx, a.MachineOf().String())
-	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-		return ledger.Machine{}, stored("read state machine "+machineARN, err)
-	}
-	parsed, _ := asl.Parse(m.Definition)
-	if err != nil || parsed == nil || !parsed.Root.HasLabel(label) {
-		return ledger.Machine{}, noMachine(machineARN, err)
-	}
-	m.Label = label
-	return m, nil
 }
 
 // StateMachines lists machines by name, and the token of the next page.

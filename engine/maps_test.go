@@ -235,3 +235,47 @@ func TestFailedItemsAreRedriven(t *testing.T) {
 		})
 	}
 }
+
+// What lists and descriptions name as the machine of a child can be described, whether its Map
+// has a label of its own or one that was made up, and however deep it is.
+func TestTheMachineOfAChildIsFoundByItsLabel(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		const inner = `{"Type":"Map","ItemsPath":"$","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},
+			"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}}`
+		m := h.machine("deep", `{"StartAt":"Fan","States":{"Fan":{"Type":"Parallel","End":true,"Branches":[
+			{"StartAt":"Outer","States":{"Outer":{"Type":"Map","Label":"named","ItemsPath":"$","End":true,"ItemProcessor":{
+				"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Inner","States":{"Inner":`+inner+`}}}}},
+			{"StartAt":"Other","States":{"Other":`+strings.ReplaceAll(inner, `"P"`, `"Q"`)+`}}]}}}`)
+		arn := h.start(m, `[[1]]`)
+		wantStatus(t, h.wait(arn), interp.Succeeded)
+		seen := map[string]bool{}
+		var look func(arn string)
+		look = func(arn string) {
+			runs, _, err := h.MapRuns(t.Context(), arn, ledger.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, run := range runs {
+				children, _, err := h.ChildExecutions(t.Context(), run.ARN, ledger.ExecutionQuery{})
+				if err != nil || len(children) != 1 {
+					t.Fatalf("%d children of %s: %v", len(children), run.ARN, err)
+				}
+				child := children[0]
+				want, err := h.StateMachineForExecution(t.Context(), child.ARN)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := h.StateMachine(t.Context(), child.MachineARN)
+				if err != nil || got.Definition != want.Definition || got.Name != "deep" || got.Label != want.Label || got.Type != child.Type || got.ARN != m {
+					t.Errorf("%s is %+v, %v; its child ran %+v", child.MachineARN, got, err, want)
+				}
+				seen[child.MachineARN] = true
+				look(child.ARN)
+			}
+		}
+		look(arn)
+		if len(seen) != 3 || !seen[m+"/named"] {
+			t.Errorf("the machines of children are %v, want three and one of them %s/named", seen, m)
+		}
+	})
+}

@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -113,17 +112,4 @@ func distributedOnly(r *reader, p place, n *node, s *State) {
 			r.fail(p.key(name), m.span(), "Field '%s' is only supported for Map states in DISTRIBUTED mode", name)
 		}
 	}
-}
-
-// HasLabel tells whether a Map in the block, however deep, has this label.
-func (b *Block) HasLabel(label string) bool {
-	if b == nil {
-		return false
-	}
-	for _, s := range b.States {
-		if s.Type == Map && s.Label == label || s.Processor.HasLabel(label) || slices.ContainsFunc(s.Branches, func(b *Block) bool { return b.HasLabel(label) }) {
-			return true
-		}
-	}
-	return false
 }

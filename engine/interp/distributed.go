@@ -99,11 +99,15 @@ func (st *step) mapRunARN(label string, t Token) string {
 	return a.String()
 }
 
-// labelOf is the label of a Distributed Map. One that has none in the definition gets the
-// same one whenever its machine runs.
 func (st *step) labelOf(sc *Scope, s *asl.State) string {
+	return LabelOf(st.x.Begin.MachineARN, sc.Def, s)
+}
+
+// LabelOf is the label of a Distributed Map in a block of a machine. One that has none in the
+// definition gets the same one whenever its machine runs.
+func LabelOf(machineARN string, block asl.Path, s *asl.State) string {
 	if s.Label != "" {
 		return s.Label
 	}
-	return uuidOf(sha256.Sum256([]byte("label of " + st.x.Begin.MachineARN + string(sc.Def) + "/States/" + s.Name)))
+	return uuidOf(sha256.Sum256([]byte("label of " + machineARN + string(block) + "/States/" + s.Name)))
 }

@@ -148,6 +148,22 @@ func (f *Folder) CreateGroup(name string) error {
 	return err
 }
 
+// WantGroup makes a group that was never there. ErrNotFound when it was deleted: it stays so
+// until somebody creates it.
+func (f *Folder) WantGroup(name string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	g := f.groups[name]
+	switch {
+	case g == nil:
+		_, err := f.make(name)
+		return err
+	case g.deleted:
+		return ErrNotFound
+	}
+	return nil
+}
+
 // make makes a group, or lets a deleted one live again.
 func (f *Folder) make(name string) (*group, error) {
 	if err := logging.CheckGroup(name); err != nil {
