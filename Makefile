@@ -36,3 +36,4 @@ bench: ## benchmarks, printed as ratios over the floor of the same run
 	go test -run '^$$' -bench DistributedMap -benchtime 1x ./engine
 	go test -run '^$$' -bench . -benchtime 1s ./engine/asl ./engine/items ./engine/payload ./engine/interp
 	go run -C engine/jsonata/testdata/bench .
+	npx vitest bench --run --root web

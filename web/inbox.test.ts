@@ -22,7 +22,7 @@ const focused = (): string | undefined => (document.activeElement as HTMLElement
 async function serverSays(html: string, open: number): Promise<void> {
   vi.stubGlobal("fetch", () => Promise.resolve(new Response(html)));
   document.dispatchEvent(new CustomEvent("inbox", { detail: { type: "inbox", open, overdue: 0 } }));
-  await vi.waitFor(() => expect(document.querySelector("#tasks")?.textContent).toContain("Task 3"));
+  await vi.waitFor(() => expect(document.querySelector("#tasks")?.textContent).toContain("Task 3"), 20_000);
 }
 
 describe("inbox", () => {
