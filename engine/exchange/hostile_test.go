@@ -31,7 +31,7 @@ func TestHostileFiles(t *testing.T) {
 		{"deep JSON", "a.json", strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000), "nested deeper than"},
 		{"deep YAML", "a.yaml", strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000), "nested deeper than"},
 		{"deep functions", "a.json", `{"Resources":{"M":{"Type":"AWS::StepFunctions::StateMachine","Properties":{"DefinitionString":` + strings.Repeat(`{"Fn::Join":["",[`, 100) + `"x"` + strings.Repeat("]]}", 100) + "}}}}", "nested deeper than"},
-		{"a key twice", "a.json", `{"StartAt":"A","StartAt":"B","States":{}}`, "a.json:1:16: the key 'StartAt' is there twice"},
+		{"a key twice", "a.json", `{"StartAt":"A","StartAt":"B","States":{}}`, `a.json:1:16: the key "StartAt" stands twice`},
 		{"brackets", "a.tf", "x = " + strings.Repeat("(", 100_000), "a.tf:1:"},
 		{"signs", "a.tf", "locals {\n x = " + strings.Repeat("!", 100_000) + "true\n}", "nest too deeply"},
 		{"choices", "a.tf", "locals {\n x = " + strings.Repeat("true ? 1 : ", 50_000) + "1\n}", "nest too deeply"},

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -126,7 +125,8 @@ func (t *template) getAtt(at Place, n *node) *node {
 	return t.open(at, "Fn::GetAtt", "GetAtt"+strconv.Itoa(at.Line))
 }
 
-var subName = regexp.MustCompile(`\$\{[^{}]*\}`)
+// isReference tells whether ${name} is for Fn::Sub and DefinitionSubstitutions.
+func isReference(name string) bool { return !strings.ContainsRune(name, '{') }
 
 // sub puts values into a text: ${Name}, ${Name.Attribute}; ${!Name} stays as ${Name}.
 func (t *template) sub(at Place, n *node) *node {
@@ -142,10 +142,10 @@ func (t *template) sub(at Place, n *node) *node {
 	}
 	out := &node{kind: str, at: at}
 	from := 0
-	for _, m := range subName.FindAllStringIndex(text, -1) {
-		out.text = append(out.text, piece{text: text[from:m[0]]})
-		from = m[1]
-		name := strings.TrimSpace(text[m[0]+2 : m[1]-1])
+	for _, p := range spotsOf(isReference, text) {
+		out.text = append(out.text, piece{text: text[from:p.start]})
+		from = p.end
+		name := strings.TrimSpace(p.name)
 		if literal, ok := strings.CutPrefix(name, "!"); ok {
 			out.text = append(out.text, piece{text: reference(literal)})
 			continue

@@ -1,10 +1,8 @@
 package exchange
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
+	"strings"
 	"unicode/utf8"
 
 	"statehouse/engine/value"
@@ -13,124 +11,125 @@ import (
 // maxDepth is how deep files may nest.
 const maxDepth = 250
 
-// jsonReader turns JSON into nodes, in one pass over the tokens.
+// jsonReader turns JSON into nodes. It reads what the strict reader of package value has let
+// through, and so it need not look for mistakes of syntax.
 type jsonReader struct {
-	file   string
-	data   []byte
-	tokens *json.Decoder
-	left   int
+	file string
+	text string
+	pos  int
+	left int
 
-	line, start, seen int // the line that the last place was in, where it begins, how far it was looked for
+	line, start int // of the line at pos, and where it begins
 }
 
 func readJSON(file string, data []byte) (*node, error) {
 	if !utf8.Valid(data) {
 		return nil, fail(Place{File: file}, "the file is not UTF-8")
 	}
-	r := &jsonReader{file: file, data: data, tokens: json.NewDecoder(bytes.NewReader(data)), left: maxNodes, line: 1}
-	r.tokens.UseNumber()
-	n, err := r.value(0)
-	if err != nil {
-		return nil, r.wrong(err)
-	}
-	if _, err := r.tokens.Token(); !errors.Is(err, io.EOF) {
-		return nil, fail(r.next(), "there is something behind the end of the JSON value")
-	}
-	return n, nil
-}
-
-// wrong says where and why a text is no JSON, in the words of our own strict reader.
-func (r *jsonReader) wrong(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	if _, strict := value.Parse(string(r.data)); strict != nil {
-		if e, ok := errors.AsType[*value.SyntaxError](strict); ok {
-			return fail(Place{r.file, e.Line, e.Column}, "%s", e.Msg)
+	r := &jsonReader{file: file, text: string(data), left: maxNodes, line: 1}
+	if _, err := value.Parse(r.text); err != nil {
+		if e, ok := errors.AsType[*value.SyntaxError](err); ok {
+			return nil, fail(Place{file, e.Line, e.Column}, "%s", e.Msg)
 		}
+		return nil, fail(Place{File: file}, "%v", err)
 	}
-	return fail(r.next(), "%v", err)
+	return r.value(0)
 }
 
-// next is where the next token begins.
-func (r *jsonReader) next() Place {
-	at := int(r.tokens.InputOffset())
-	for at < len(r.data) && bytes.IndexByte([]byte(" \t\r\n,:"), r.data[at]) >= 0 {
-		at++
-	}
-	for ; r.seen < at; r.seen++ {
-		if r.data[r.seen] == '\n' {
+// next goes on to the next sign that is no white space, comma or colon; it is 0 at the end.
+func (r *jsonReader) next() byte {
+	for ; r.pos < len(r.text); r.pos++ {
+		switch c := r.text[r.pos]; c {
+		case '\n':
 			r.line++
-			r.start = r.seen + 1
+			r.start = r.pos + 1
+		case ' ', '\t', '\r', ',', ':':
+		default:
+			return c
 		}
 	}
-	return Place{r.file, r.line, at - r.start + 1}
+	return 0
 }
+
+func (r *jsonReader) place() Place { return Place{r.file, r.line, r.pos - r.start + 1} }
 
 func (r *jsonReader) value(depth int) (*node, error) {
-	n := &node{at: r.next()}
+	c := r.next()
+	n := &node{at: r.place()}
 	if r.left--; r.left < 0 {
 		return nil, fail(n.at, "the file has more than %d values", maxNodes)
 	}
 	if depth > maxDepth {
 		return nil, fail(n.at, "nested deeper than %d levels", maxDepth)
 	}
-	token, err := r.tokens.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch t := token.(type) {
-	case json.Delim:
-		if t == '{' {
-			n.kind = object
-			return n, r.object(n, depth)
-		}
+	switch c {
+	case '{':
+		n.kind = object
+		return n, r.object(n, depth)
+	case '[':
 		n.kind = array
 		return n, r.array(n, depth)
-	case string:
-		n.kind, n.text = str, []piece{{text: t}}
-	case json.Number:
-		n.kind, n.literal = number, t.String()
-	case bool:
-		n.kind, n.literal = boolean, "false"
-		if t {
-			n.literal = "true"
-		}
+	case '"':
+		n.kind, n.text = str, []piece{{text: r.string()}}
+		return n, nil
+	}
+	end := strings.IndexAny(r.text[r.pos:], " \t\r\n,]}")
+	if end < 0 {
+		end = len(r.text) - r.pos
+	}
+	word := r.text[r.pos : r.pos+end]
+	r.pos += end
+	switch word {
+	case "null":
+	case "true", "false":
+		n.kind, n.literal = boolean, word
+	default:
+		n.kind, n.literal = number, word
 	}
 	return n, nil
 }
 
+// string reads the string at pos.
+func (r *jsonReader) string() string {
+	from := r.pos
+	for escaped := true; escaped; {
+		r.pos++
+		r.pos += strings.IndexByte(r.text[r.pos:], '"')
+		escaped = false
+		for i := r.pos - 1; r.text[i] == '\\'; i-- {
+			escaped = !escaped
+		}
+	}
+	r.pos++
+	quoted := r.text[from:r.pos]
+	if strings.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	return value.Raw(quoted).Text()
+}
+
 func (r *jsonReader) object(n *node, depth int) error {
-	seen := map[string]bool{}
-	for r.tokens.More() {
-		at := r.next()
-		token, err := r.tokens.Token()
-		if err != nil {
-			return err
-		}
-		key, _ := token.(string)
-		if seen[key] {
-			return fail(at, "the key '%s' is there twice", key)
-		}
-		seen[key] = true
+	for r.pos++; r.next() != '}'; {
+		at := r.place()
+		key := r.string()
 		val, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
 		n.members = append(n.members, member{key, val, at})
 	}
-	_, err := r.tokens.Token()
-	return err
+	r.pos++
+	return nil
 }
 
 func (r *jsonReader) array(n *node, depth int) error {
-	for r.tokens.More() {
+	for r.pos++; r.next() != ']'; {
 		item, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
 		n.items = append(n.items, item)
 	}
-	_, err := r.tokens.Token()
-	return err
+	r.pos++
+	return nil
 }

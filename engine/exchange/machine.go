@@ -175,7 +175,7 @@ var notInHole = regexp.MustCompile(`[^A-Za-z0-9_.:-]+`)
 // holeName is a readable name for ${…} from what the file calls a value.
 func holeName(s string) string {
 	s = strings.Trim(notInHole.ReplaceAllString(s, "_"), "_")
-	if !placeholder.MatchString(reference(s)) { // begins with no letter
+	if !isPlaceholder(s) { // begins with no letter
 		s = "Value" + s
 	}
 	return s[:min(len(s), maxName)]

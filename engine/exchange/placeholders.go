@@ -1,18 +1,14 @@
 package exchange
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"statehouse/engine/value"
 )
 
-// placeholder is how definitions write a value that is filled in later: ${LambdaArn}. It is
-// the same form that the editor tolerates.
-var placeholder = regexp.MustCompile(`\$\{[A-Za-z][A-Za-z0-9_.:-]*\}`)
-
-// spot is one placeholder in a text.
+// spot is one placeholder in a text: how definitions write a value that is filled in later, as
+// ${LambdaArn}. It is the same form that the editor tolerates.
 type spot struct {
 	start, end int
 	name       string
@@ -20,17 +16,42 @@ type spot struct {
 }
 
 // spots lists the placeholders of a definition in their order.
-func spots(text string) []spot { return spotsOf(placeholder, text) }
+func spots(text string) []spot { return spotsOf(isPlaceholder, text) }
 
-func spotsOf(form *regexp.Regexp, text string) []spot {
+// maxReference is how long the name of a placeholder may be, with its end.
+const maxReference = 500
+
+// spotsOf lists the pieces ${name} whose names are as they shall be.
+func spotsOf(named func(string) bool, text string) []spot {
 	var list []spot
 	inside, at := false, 0
-	for _, m := range form.FindAllStringIndex(text, -1) {
-		inside = quotesFrom(inside, text[at:m[0]])
-		at = m[1]
-		list = append(list, spot{m[0], m[1], text[m[0]+2 : m[1]-1], inside})
+	for from := 0; ; {
+		i := strings.Index(text[from:], "${")
+		if i < 0 {
+			return list
+		}
+		start := from + i
+		from = start + 2
+		n := strings.IndexByte(text[from:min(len(text), from+maxReference)], '}')
+		if n < 0 || !named(text[from:from+n]) {
+			continue
+		}
+		inside = quotesFrom(inside, text[at:start])
+		at, from = from+n+1, from+n+1
+		list = append(list, spot{start, at, text[start+2 : at-1], inside})
 	}
-	return list
+}
+
+// isPlaceholder tells whether a placeholder may have this name.
+func isPlaceholder(name string) bool {
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		letter := c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || (c < '0' || c > ':') && c != '_' && c != '.' && c != '-') {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // quotesFrom tells whether a JSON string is open at the end of a stretch of text.
@@ -50,13 +71,13 @@ func quotesFrom(inside bool, stretch string) bool {
 
 // replaced is the text with each placeholder replaced by what with gives; false leaves one.
 func replaced(text string, with func(spot) (string, bool)) string {
-	return replacedBy(placeholder, text, with)
+	return replacedBy(isPlaceholder, text, with)
 }
 
-func replacedBy(form *regexp.Regexp, text string, with func(spot) (string, bool)) string {
+func replacedBy(named func(string) bool, text string, with func(spot) (string, bool)) string {
 	var b strings.Builder
 	at := 0
-	for _, s := range spotsOf(form, text) {
+	for _, s := range spotsOf(named, text) {
 		if put, ok := with(s); ok {
 			b.WriteString(text[at:s.start])
 			b.WriteString(put)
@@ -148,8 +169,8 @@ const maxUses = 20
 // findUses walks a definition; state is the innermost state around v.
 func findUses(v value.Value, pointer, state string, uses map[string][]Use) {
 	note := func(text string) {
-		for _, m := range placeholder.FindAllString(text, -1) {
-			name := m[2 : len(m)-1]
+		for _, s := range spots(text) {
+			name := s.name
 			if len(uses[name]) < maxUses {
 				uses[name] = append(uses[name], Use{State: state, Pointer: pointer})
 			}

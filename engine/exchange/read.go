@@ -188,8 +188,22 @@ func (r *reader) near(at Place, folder, name string) (File, bool) {
 	return File{same[0], r.files[same[0]]}, true
 }
 
-// terraformBlock is how a file of Terraform shows itself.
-var terraformBlock = regexp.MustCompile(`(?m)^\s*(resource|data|variable|output|module|provider)\s+"[^"\n]+"[^{}\n]*\{|^\s*(locals|terraform)\s*\{`)
+// terraformBlock is how a block of Terraform begins.
+var terraformBlock = regexp.MustCompile(`^(resource|data|variable|output|module|provider)\s+"[^"\n]+"[^{}\n]*\{|^(locals|terraform)\s*\{`)
+
+// isTerraform tells whether a file is in Terraform's native syntax: by its name, or by a line
+// that begins a block.
+func isTerraform(name string, data []byte) bool {
+	if strings.HasSuffix(name, ".tf") || isObject(data) {
+		return strings.HasSuffix(name, ".tf")
+	}
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); bytes.IndexByte(line, '{') > 0 && bytes.IndexByte([]byte("rdvomplt"), line[0]) >= 0 && terraformBlock.Match(line) {
+			return true
+		}
+	}
+	return false
+}
 
 // read looks at every file: templates and modules first, because what they name is a part
 // of them.
@@ -198,7 +212,7 @@ func (r *reader) read() error {
 	var modules []*folder
 	var rest []string
 	for _, name := range r.order {
-		if strings.HasSuffix(name, ".tf") || terraformBlock.Match(r.files[name]) && !isObject(r.files[name]) {
+		if isTerraform(name, r.files[name]) {
 			modules = r.addTerraform(folders, modules, name, nil)
 		} else {
 			rest = append(rest, name)

@@ -143,7 +143,7 @@ func (t *template) substituted(text string, list *node) (string, map[string]*hol
 		if v == nil || extra[s.name] != nil {
 			return "", false
 		}
-		if h := v.bare(); h != nil && placeholder.MatchString(reference(s.name)) {
+		if h := v.bare(); h != nil && isPlaceholder(s.name) {
 			extra[s.name] = h
 			return "", false
 		}
@@ -157,7 +157,7 @@ func (t *template) substituted(text string, list *node) (string, map[string]*hol
 		}
 		return joined(parts), true
 	}
-	return replacedBy(subName, text, put), extra
+	return replacedBy(isReference, text, put), extra
 }
 
 // role is the role of a machine where the template says it. What the template makes stays

@@ -34,8 +34,41 @@ func toYAML(v value.Value) ([]byte, error) {
 
 // sameValue compares what was read with what was written: order of keys and digits, too.
 func sameValue(n *node, v value.Value) bool {
-	read, err := value.Parse(printed(n))
-	return err == nil && read.JSON() == v.JSON()
+	switch v.Kind() {
+	case value.KindString:
+		text, ok := n.plain()
+		return n.is(str) && ok && text == v.Text()
+	case value.KindNumber:
+		return n.is(number) && n.literal == v.Literal()
+	case value.KindBool:
+		return n.is(boolean) && n.literal == v.JSON()
+	case value.KindArray:
+		items := v.Items()
+		if !n.is(array) || len(n.items) != len(items) {
+			return false
+		}
+		for i, item := range items {
+			if !sameValue(n.items[i], item) {
+				return false
+			}
+		}
+		return true
+	case value.KindObject:
+		members := v.Members()
+		if !n.is(object) || len(n.members) != len(members) {
+			return false
+		}
+		for i, m := range members {
+			if n.members[i].key != m.Key || !sameValue(n.members[i].val, m.Value) {
+				return false
+			}
+		}
+		return true
+	case value.KindNull:
+		return n.is(null)
+	case value.KindAbsent:
+	}
+	return false
 }
 
 // otherType is what readers of YAML 1.1, as CloudFormation's, take for no text.
