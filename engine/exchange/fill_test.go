@@ -131,15 +131,22 @@ func TestWritesLargeDefinitions(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	b.WriteString(`{"StartAt":"S0","States":{`)
-	for i := range 12_000 {
-		fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Comment":"${x} %%{ if }","Result":{"n":%d.0},"Next":"S%d"},`, i, i, i+1)
+	const states = 4_000
+	about := strings.Repeat("about ", 30)
+	for i := range states {
+		fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Comment":"${x} %%{ if } %s","Result":{"n":%d.0},"Next":"S%d"},`, i, about, i, i+1)
 	}
-	b.WriteString(`"S12000":{"Type":"Succeed"}}}`)
+	fmt.Fprintf(&b, `"S%d":{"Type":"Succeed"}}}`, states)
+	if b.Len() < 1<<20 {
+		t.Fatalf("%d bytes", b.Len())
+	}
 	for _, f := range exchange.Formats() {
-		got := back(t, exchange.Machine{Name: "m", Definition: b.String()}, f, "large")
-		if len(got.Placeholders) != 1 {
-			t.Errorf("%s: %d placeholders", f, len(got.Placeholders))
-		}
+		t.Run(string(f), func(t *testing.T) {
+			t.Parallel()
+			if got := back(t, exchange.Machine{Name: "m", Definition: b.String()}, f, "large"); len(got.Placeholders) != 1 {
+				t.Errorf("%d placeholders", len(got.Placeholders))
+			}
+		})
 	}
 }
 

@@ -11,7 +11,7 @@ const (
 	maxHCL      = 2 << 20 // bytes
 	maxBrackets = 200     // levels of brackets and templates
 	maxSigns    = 50      // ! and - in a row
-	maxChoices  = 2000    // ?, [*] and %{ in a file
+	maxChoices  = 2000    // ?, [*], ][ and %{ in a file
 	maxLines    = 30_000  // of a text without ${ in it
 )
 
@@ -149,7 +149,7 @@ func shallow(tokens hclsyntax.Tokens) error {
 	for _, t := range tokens {
 		sign := false
 		switch t.Type { //nolint:exhaustive // the other tokens do not nest
-		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc:
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc:
 			depth++
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd, hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc:
 			depth--
@@ -161,6 +161,11 @@ func shallow(tokens hclsyntax.Tokens) error {
 			choices++
 		case hclsyntax.TokenQuestion:
 			choices++
+		case hclsyntax.TokenOBrack:
+			depth++
+			if before == hclsyntax.TokenCBrack { // a[b][c]
+				choices++
+			}
 		case hclsyntax.TokenStar:
 			if before == hclsyntax.TokenOBrack {
 				choices++

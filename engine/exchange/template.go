@@ -12,6 +12,7 @@ type template struct {
 	conds map[string]bool
 	asked map[string]bool // conditions that are being looked at
 	depth int
+	names map[string]string // of resources
 }
 
 // isTemplate tells whether a file is a template of CloudFormation or SAM.
@@ -35,7 +36,7 @@ func isTemplate(root *node) bool {
 func (r *reader) template(file string, root *node) {
 	t := &template{
 		r: r, file: file, root: root, holes: map[string]*hole{}, named: map[string]*hole{},
-		conds: map[string]bool{}, asked: map[string]bool{},
+		conds: map[string]bool{}, asked: map[string]bool{}, names: map[string]string{},
 	}
 	found := false
 	for _, m := range root.get("Resources").members {
@@ -69,6 +70,15 @@ func (r *reader) template(file string, root *node) {
 // nameOf is how a resource of the template is called here: as its property says, or after
 // its logical id.
 func (t *template) nameOf(id string) string {
+	name, ok := t.names[id]
+	if !ok {
+		name = t.nameFor(id)
+		t.names[id] = name
+	}
+	return name
+}
+
+func (t *template) nameFor(id string) string {
 	res := t.root.get("Resources").get(id)
 	kind, _ := res.get("Type").plain()
 	s, _ := serviceOf(kind)
