@@ -2,10 +2,12 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"statehouse/engine"
@@ -103,6 +105,32 @@ func TestSyncExpress(t *testing.T) {
 		standard := h.machine("S", `{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}`)
 		_, err := h.StartSyncExecution(context.Background(), engine.StartExecution{MachineARN: standard})
 		_ = wantCode(t, err, "StateMachineTypeNotSupported")
+	})
+}
+
+// A server that stops ends the contexts of requests; so does a client that goes away.
+func TestASynchronousExecutionWhoseCallerLeavesGoesOn(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		run := func(name string, seconds int) (ledger.Execution, error) {
+			m := h.expressMachine(name, fmt.Sprintf(`{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":%d,"End":true}}}`, seconds))
+			ctx, leave := context.WithTimeout(t.Context(), time.Second)
+			defer leave()
+			return h.StartSyncExecution(ctx, engine.StartExecution{Name: name, MachineARN: m})
+		}
+		soon, err := run("soon", 5)
+		if err != nil {
+			t.Fatalf("one that ends within the grace time: %v", err)
+		}
+		wantStatus(t, soon, interp.Succeeded)
+		_, err = run("later", 60)
+		_ = wantCode(t, err, engine.ServiceUnavailable)
+		time.Sleep(time.Minute) // virtual
+		synctest.Wait()
+		list, _, err := h.Executions(t.Context(), ledger.ExecutionQuery{MachineARN: h.Names().Machine("later")})
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d executions are kept, %v", len(list), err)
+		}
+		wantStatus(t, list[0], interp.Succeeded)
 	})
 }
 

@@ -1,12 +1,9 @@
 package runner
 
 import (
-	"context"
 	"time"
 
-	"statehouse/engine/history"
 	"statehouse/engine/interp"
-	"statehouse/engine/ledger"
 )
 
 // Executions of this type are not stored step by step: what a step says is done at once,
@@ -122,80 +119,4 @@ func (m *memory) join(b *batch, keep bool) {
 // full tells whether it is time to write.
 func (m *memory) full(now time.Time) bool {
 	return m.waits || now.Sub(m.since) > pause || m.bytes >= memoryBytes || len(m.batch.out.Events) >= memoryEvents
-}
-
-// RunSync runs an execution in memory, to its end, and answers with how it ended. Its
-// history is written at the end, when histories of Express executions are kept, or logged; that it
-// cannot be written does not change the answer. It goes on when ctx ends: nobody waits
-// for it then, which takes it no longer than Express executions may run.
-func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error) {
-	if r.isStopping() {
-		return ledger.Execution{}, ErrStopping
-	}
-	made, err := r.beget(n.Execution, n.Definition, true)
-	if err != nil {
-		return ledger.Execution{}, err
-	}
-	machine, err := r.machines.get(n.Definition)
-	if err != nil {
-		return ledger.Execution{}, err
-	}
-	x := made.Execution
-	type ending struct {
-		exec *interp.Exec
-		out  interp.Output
-	}
-	ended := make(chan ending, 1)
-	// The store gives positive numbers.
-	l := &live{
-		id: ledger.ExecutionID(-r.syncs.Add(1)), info: x, machine: machine, exec: made.Exec, last: x.Started,
-		sync: func(exec *interp.Exec, out interp.Output) { ended <- ending{exec, out} },
-	}
-	b := &batch{at: x.Started, first: true, out: made.Out, unkept: made.Unkept, settled: made.Settled, timers: made.Timers}
-	r.counters.started.Add(1)
-	s := r.shard(l.id)
-	s.post(func() {
-		s.live[l.id] = l
-		r.counters.hot.Add(1)
-		s.remember(l, b)
-	})
-	var e ending
-	select {
-	case e = <-ended:
-	case <-r.quit:
-		return ledger.Execution{}, ErrStopping
-	}
-	o := e.exec.Outcome
-	x.Status, x.Output, x.Error, x.Cause, x.Stopped = o.Status, o.Output, o.Error, o.Cause, o.At
-	if !r.keep && !x.Logging.On() {
-		return x, nil
-	}
-	r.counters.writes.Add(1)
-	id, err := r.store.Create(context.WithoutCancel(ctx), ledger.New{
-		Execution: x, Definition: n.Definition, Exec: e.exec, Out: e.out, Logged: x.Logging.Any(e.out.Events), Forget: !r.keep,
-	})
-	if err != nil {
-		r.log.WarnContext(ctx, "the history of a synchronous execution was not kept", "execution", x.ARN, "error", err)
-		return x, nil
-	}
-	x.ID = id
-	if x.Logging.On() {
-		r.logged(x.ARN, e.exec.Redrives, e.out.Events)
-	}
-	return x, nil
-}
-
-// brokenSync ends a synchronous execution that panicked the interpreter: there is no
-// stored one to try again with.
-func (s *shard) brokenSync(l *live, b *batch) {
-	if l.memory != nil {
-		if events := l.memory.batch.out.Events; len(events) > 0 {
-			l.exec.Next.Event = events[len(events)-1].ID + 1
-		}
-	} else {
-		l.exec.Next.Event = history.ID(1)
-	}
-	b.out = end(l.exec, "The interpreter failed on this execution. The server's log has the stack.", b.at)
-	b.late, l.inbox = append(b.late, l.inbox...), nil
-	s.remember(l, b)
 }
