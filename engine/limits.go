@@ -21,9 +21,6 @@ func (l Limits) filled() Limits {
 	return Limits{Limits: l.Filled(), Definition: min(cmp.Or(l.Definition, maxDefinition), maxDefinition)}
 }
 
-// Limits of this server.
-func (e *Engine) Limits() Limits { return e.limits }
-
 // Usage is what an execution has used up of its limits.
 type Usage struct {
 	Events, MaxEvents       int // of the history

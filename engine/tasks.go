@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"time"
 
 	"statehouse/engine/inbox"
 	"statehouse/engine/ledger"
@@ -131,9 +130,3 @@ func alreadyDecided(t ledger.HumanTask, cause error) *Fault {
 	}
 	return f
 }
-
-// Overdue tells whether an open task is past its due time.
-func (e *Engine) Overdue(t ledger.HumanTask) bool { return inbox.Overdue(t, e.clock()) }
-
-// Now is the engine's clock, for pages that say how old something is.
-func (e *Engine) Now() time.Time { return e.now() }

@@ -117,25 +117,6 @@ func (e *Engine) staleDraft(ctx context.Context, name, text string, cause error)
 	return d, e.validate(d.Text, Standard), f
 }
 
-// RenameWorkflow gives a draft another name. What was published keeps its name, because
-// it is part of its ARN and of those of its executions.
-func (e *Engine) RenameWorkflow(ctx context.Context, from, to string) error {
-	if err := checkName(to); err != nil {
-		return err
-	}
-	if _, err := e.store.Machine(ctx, e.names.Machine(from)); err == nil {
-		return fault("ValidationException", "name", "'%s' was published: a published workflow keeps its name", from)
-	}
-	err := e.store.RenameDraft(ctx, from, to)
-	switch {
-	case errors.Is(err, ledger.ErrNotFound):
-		return noWorkflow(from, err)
-	case errors.Is(err, ledger.ErrExists):
-		return workflowExists(to, err)
-	}
-	return stored("rename draft "+from, err)
-}
-
 // Publish makes the draft the definition that executions start with.
 func (e *Engine) Publish(ctx context.Context, name string) (ledger.Machine, error) {
 	w, err := e.Workflow(ctx, name)

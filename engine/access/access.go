@@ -83,9 +83,8 @@ func Operations() []Operation {
 
 // Principal is who asks.
 type Principal struct {
-	Name   string
-	Groups []string
-	Roles  []Role
+	Name  string
+	Roles []Role
 }
 
 // May tells whether any of the principal's roles may do something.

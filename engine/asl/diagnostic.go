@@ -79,15 +79,6 @@ func (d Diagnostic) Plain() string {
 	}
 }
 
-// Text is the diagnostic for a person who already sees where it is: the message and the hint.
-func (d Diagnostic) Text() string {
-	message, _, _ := strings.Cut(d.Message, "\n")
-	if d.Hint == "" {
-		return strings.TrimSpace(message)
-	}
-	return strings.TrimSpace(message) + ": " + d.Hint
-}
-
 // MessageOf puts the errors among diagnostics into one sentence, with hints in brackets. It is
 // empty when there are no errors.
 func MessageOf(list []Diagnostic) string { return joined(list, Diagnostic.String) }

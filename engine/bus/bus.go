@@ -8,7 +8,7 @@
 // commit and its event. AWS promises no more.
 //
 // Nobody slows executions down: a subscriber that falls behind by more than its queue is let
-// go, sees Lagged, and reads on from the latest event that it has.
+// go, and reads on from the latest event that it has.
 package bus
 
 import (

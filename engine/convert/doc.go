@@ -10,16 +10,12 @@
 // data of an unusual kind would make a difference, the state is converted and a note says so.
 package convert
 
-import "fmt"
-
 // Note is something that a person should know about a conversion.
 type Note struct {
 	Pointer string // JSON pointer of the field in the definition that was given
 	Reason  string // a sentence
 	Kept    bool   // the state could not be converted and stays in JSONPath
 }
-
-func (n Note) String() string { return fmt.Sprintf("%s: %s", n.Pointer, n.Reason) }
 
 // Result is a converted text. Notes are in the order of the text.
 type Result struct {

@@ -3,7 +3,7 @@
 // to some id, and the feed carries on from there.
 //
 // A watcher must not slow anybody down. Publish never waits; a watcher that falls behind
-// by more than its queue is let go, sees Lagged, and begins again from the ledger.
+// by more than its queue is let go, and begins again from the ledger.
 //
 // Beside watchers, who look at one execution for a while, there are observers, who hear of
 // every step of every execution as long as the server runs: see Observer.
@@ -50,13 +50,6 @@ func (f *Feed) Publish(executionARN string, c Change) {
 	for s := range f.watchers[executionARN] {
 		s.Offer(c)
 	}
-}
-
-// Watched says whether somebody watches the execution.
-func (f *Feed) Watched(executionARN string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.watchers[executionARN]) > 0
 }
 
 // Subscribe watches an execution from now on. The caller closes the subscription.

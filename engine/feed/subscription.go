@@ -5,13 +5,13 @@ import "sync"
 // Subscription is the queue between one who tells and one who listens. The teller never
 // waits: a listener that falls behind by more than the queue is let go.
 type Subscription[E any] struct {
-	// C has what was told, in order. It is closed after Close, and when the listener lagged.
+	// C has what was told, in order. It is closed after Close, and before when the listener
+	// was let go.
 	C <-chan E
 
 	c      chan E
 	mu     sync.Locker            // the teller's
 	forget func(*Subscription[E]) // nil once the listener is gone
-	lagged bool
 }
 
 // NewSubscription is a queue of n elements. The teller's lock is mu: it is held during
@@ -27,17 +27,8 @@ func (s *Subscription[E]) Offer(e E) {
 	select {
 	case s.c <- e:
 	default:
-		s.lagged = true
 		s.end()
 	}
-}
-
-// Lagged says that the listener was let go because it was too slow. It is true before C
-// is seen to be closed.
-func (s *Subscription[E]) Lagged() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.lagged
 }
 
 // Close ends the subscription. It may be called twice.

@@ -69,11 +69,6 @@ func (b *Inbox) List(ctx context.Context, q ledger.TaskQuery) ([]ledger.HumanTas
 	return b.tasks.ListTasks(ctx, q)
 }
 
-// Overdue tells whether an open task is past its due time.
-func Overdue(t ledger.HumanTask, now time.Time) bool {
-	return t.Status == ledger.TaskOpen && t.Due != nil && t.Due.Before(now)
-}
-
 // Offers tells whether a task has this outcome.
 func Offers(t ledger.HumanTask, outcome string) bool { return slices.Contains(t.Outcomes, outcome) }
 

@@ -111,22 +111,3 @@ func TestWhoRejectsNeedsNoForm(t *testing.T) {
 		}
 	}
 }
-
-func TestOverdue(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
-	due := now.Add(-time.Second)
-	for _, tt := range []struct {
-		h    ledger.HumanTask
-		want bool
-	}{
-		{ledger.HumanTask{Status: ledger.TaskOpen, Due: &due}, true},
-		{ledger.HumanTask{Status: ledger.TaskDecided, Due: &due}, false},
-		{ledger.HumanTask{Status: ledger.TaskOpen, Due: &now}, false},
-		{ledger.HumanTask{Status: ledger.TaskOpen}, false},
-	} {
-		if got := inbox.Overdue(tt.h, now); got != tt.want {
-			t.Errorf("Overdue(%+v) = %v, want %v", tt.h, got, tt.want)
-		}
-	}
-}

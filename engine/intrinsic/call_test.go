@@ -16,8 +16,8 @@ type world struct {
 }
 
 func (w world) Path(p *jsonpath.Path) (value.Value, bool, error) {
-	v, found := p.Get(w.input)
-	return v, found, nil
+	v, err := p.Find(w.input)
+	return v, err == nil, nil
 }
 
 func (world) UUID() string     { return "0b1f6a4e-0c1e-4b7e-9c1f-0123456789ab" }

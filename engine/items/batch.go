@@ -74,9 +74,6 @@ func (b *Batcher) Flush() (last Batch, ok bool) {
 	return last, true
 }
 
-// Pending is how many items wait in the batch that is being filled.
-func (b *Batcher) Pending() int64 { return int64(len(b.items)) }
-
 func (b *Batcher) batch(items []value.Value) value.Value {
 	return value.Object(
 		value.Member{Key: "BatchInput", Value: b.config.Input},

@@ -75,20 +75,20 @@ func TestFunctionsAreNoResult(t *testing.T) {
 
 func TestWhatAnExpressionReads(t *testing.T) {
 	t.Parallel()
-	type reads struct{ Variables, States, Functions []string }
+	type reads struct{ Variables, States []string }
 	for _, c := range []struct {
 		text string
 		want reads
 	}{
 		{`1 + 2`, reads{}},
 		{`$states.input.a & $b`, reads{Variables: []string{"b", "states"}, States: []string{"input"}}},
-		{`$count($states.result[x = $y]) + $z`, reads{[]string{"states", "y", "z"}, []string{"result"}, []string{"count"}}},
+		{`$count($states.result[x = $y]) + $z`, reads{[]string{"states", "y", "z"}, []string{"result"}}},
 		{`$states`, reads{Variables: []string{"states"}, States: []string{""}}},
 		{`$states.context.Execution.Id & $states.errorOutput.Cause`, reads{Variables: []string{"states"}, States: []string{"context", "errorOutput"}}},
 		{`($x := 1; $x + $y; $y := 2; $y)`, reads{Variables: []string{"y"}}},
 		{`($x := $x + 1; $x)`, reads{Variables: []string{"x"}}},
 		{`($f := function($n){ $n = 0 ? $g() : $f($n - 1) }; $g := function(){ $h }; $f(1))`, reads{Variables: []string{"h"}}},
-		{`$map([1], function($v, $i){ $v + $i + $k })`, reads{Variables: []string{"k"}, Functions: []string{"map"}}},
+		{`$map([1], function($v, $i){ $v + $i + $k })`, reads{Variables: []string{"k"}}},
 		{`$states.input.items#$i.{"n": $i, "j": $j}`, reads{Variables: []string{"j", "states"}, States: []string{"input"}}},
 		{`$uppercase`, reads{}},
 		{`$.a + $$.b`, reads{}},
@@ -97,7 +97,7 @@ func TestWhatAnExpressionReads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := reads{e.Variables(), e.StatesPaths(), e.Functions()}
+		got := reads{e.Variables(), e.StatesPaths()}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s\n%s", c.text, diff)
 		}

@@ -19,7 +19,6 @@ type Expr struct {
 	mentioned []mention
 	outside   []string
 	states    []string
-	calls     []string
 }
 
 // mention is a variable that the expression reads somewhere.
@@ -60,9 +59,6 @@ func (e *Expr) Variables() []string { return slices.Clone(e.outside) }
 // "errorOutput", "context" or whatever else is written after "$states."; "" stands for $states
 // as a whole. Sorted.
 func (e *Expr) StatesPaths() []string { return slices.Clone(e.states) }
-
-// Functions are the names, without $, of the functions that the expression calls by name.
-func (e *Expr) Functions() []string { return slices.Clone(e.calls) }
 
 func (e *Expr) library() map[string]*native {
 	if e.aws {

@@ -14,14 +14,13 @@ type preparer struct {
 	mentioned map[string]bool
 	outside   map[string]bool // variables that come from outside
 	states    map[string]bool
-	calls     map[string]bool
 	scope     *scope
 }
 
 func prepare(e *Expr) {
 	p := preparer{
 		expr: e, bound: map[name]bool{}, mentioned: map[string]bool{}, outside: map[string]bool{},
-		states: map[string]bool{}, calls: map[string]bool{}, scope: &scope{names: map[string]bool{}},
+		states: map[string]bool{}, scope: &scope{names: map[string]bool{}},
 	}
 	p.collect(e.root)
 	p.note(e.root)
@@ -32,7 +31,6 @@ func prepare(e *Expr) {
 	e.usesRoot = p.mentioned["$"] || p.eval
 	e.outside = slices.Sorted(maps.Keys(p.outside))
 	e.states = slices.Sorted(maps.Keys(p.states))
-	e.calls = slices.Sorted(maps.Keys(p.calls))
 }
 
 // children calls f for every node directly below n.
@@ -222,10 +220,6 @@ func (p *preparer) scan(n *node) {
 		p.scope = &scope{up: p.scope, names: map[string]bool{}, later: map[string]bool{}, lambda: n.kind == nodeLambda}
 		defer func() { p.scope = p.scope.up }()
 		later(n, p.scope.later)
-	case nodeFunction:
-		if n.lhs.kind == nodeVariable && !p.scope.has(n.lhs.text) {
-			p.calls[n.lhs.text] = true
-		}
 	case nodeBind:
 		if n.rhs.kind == nodeLambda { // it may call itself
 			p.scope.names[n.id.Value()] = true

@@ -8,8 +8,6 @@ package jsonpath
 
 import (
 	"fmt"
-
-	"statehouse/engine/value"
 )
 
 // Root says which document a path begins at.
@@ -62,10 +60,3 @@ func (p *Path) Definite() bool { return p.definite }
 
 // String is the path as it was written.
 func (p *Path) String() string { return p.text }
-
-// Get reads the path from the document of its root. It reports false when a definite path
-// leads nowhere; an indefinite one gives the empty array then.
-func (p *Path) Get(doc value.Value) (value.Value, bool) {
-	v, err := p.Find(doc)
-	return v, err == nil
-}

@@ -79,9 +79,6 @@ type Drafts interface {
 	Draft(ctx context.Context, name string) (Draft, error)
 	// DeleteDraft forgets the draft. ErrNotFound.
 	DeleteDraft(ctx context.Context, name string) error
-	// RenameDraft gives the draft another name and keeps everything else. ErrNotFound;
-	// ErrExists when a draft or a machine has the new name.
-	RenameDraft(ctx context.Context, from, to string) error
 }
 
 // Workflow is what a person sees as one thing: a draft, the machine that was published

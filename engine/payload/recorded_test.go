@@ -30,8 +30,8 @@ func (w world) Path(p *jsonpath.Path) (value.Value, bool, error) {
 		}
 	case jsonpath.Input:
 	}
-	v, found := p.Get(doc)
-	return v, found, nil
+	v, err := p.Find(doc)
+	return v, err == nil, nil
 }
 
 // Query answers every expression with its text.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"statehouse/engine/intrinsic"
-	"statehouse/engine/jsonpath"
 	"statehouse/engine/value"
 )
 
@@ -38,7 +37,6 @@ func (e *Error) Unwrap() error { return e.Reason }
 // Template is a compiled template. It is immutable.
 type Template struct {
 	root    part
-	paths   []*jsonpath.Path
 	queries []*Query
 }
 
@@ -73,12 +71,6 @@ func Compile(v value.Value) (*Template, error) {
 	t.root = root
 	return t, nil
 }
-
-// Static reports whether the template has no expression: it always gives the same value.
-func (t *Template) Static() bool { return t.root.kind == fixed }
-
-// Paths are all paths that the template reads, in their order.
-func (t *Template) Paths() []*jsonpath.Path { return t.paths }
 
 func (t *Template) compile(v value.Value, pointer string) (part, error) {
 	switch v.Kind() {
@@ -141,7 +133,6 @@ func (t *Template) compileExpr(m value.Member, pointer string) (part, error) {
 		return part{}, &Error{Pointer: pointer, Field: m.Key, Msg: "The value for the field '" + m.Key +
 			"' must be a valid JSONPath or a valid intrinsic function call", Reason: err}
 	}
-	t.paths = append(t.paths, expr.Paths()...)
 	return part{kind: expression, expr: expr, field: m.Key}, nil
 }
 

@@ -97,25 +97,6 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestStaticAndPaths(t *testing.T) {
-	t.Parallel()
-	still, err := Compile(parse(t, `{"a":[{"b":"$.c"}]}`))
-	if err != nil || !still.Static() || len(still.Paths()) != 0 {
-		t.Errorf("static %v, paths %v, %v", still.Static(), still.Paths(), err)
-	}
-	moving, err := Compile(parse(t, `{"a":[{"b.$":"$.c"}],"d.$":"States.Array($x.y, $$.Execution.Id)"}`))
-	if err != nil || moving.Static() {
-		t.Fatalf("static %v, %v", moving.Static(), err)
-	}
-	var got []string
-	for _, p := range moving.Paths() {
-		got = append(got, p.String())
-	}
-	if want := []string{"$.c", "$x.y", "$$.Execution.Id"}; len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
-		t.Errorf("paths %q, want %q", got, want)
-	}
-}
-
 func FuzzTemplate(f *testing.F) {
 	f.Add(`{"x.$":"States.Format('{}', $.a)"}`, `{"a":1}`)
 	f.Add(`{"x.$":"$..a[?(@.b)]","y":[{"z.$":"States.UUID()"}]}`, `{"a":[{"b":1}]}`)

@@ -244,28 +244,6 @@ func (c *conn) pragma(name string) (string, error) {
 	return text, err
 }
 
-// Settings are the pragmas that durability rests on, as the writing connection has them.
-func (db *DB) Settings(ctx context.Context) (map[string]string, error) {
-	got := map[string]string{}
-	err := db.write(ctx, func(c *conn) error {
-		for _, s := range settings {
-			v, err := c.pragma(s.name)
-			if err != nil {
-				return err
-			}
-			got[s.name] = v
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if got["synchronous"] == "2" {
-		got["synchronous"] = "full"
-	}
-	return got, nil
-}
-
 // Ready implements ledger.Store.
 func (db *DB) Ready(ctx context.Context) error {
 	var n int64

@@ -213,26 +213,3 @@ func (db *DB) DeleteDraft(ctx context.Context, name string) error {
 	}
 	return nil
 }
-
-// RenameDraft implements ledger.Drafts.
-func (db *DB) RenameDraft(ctx context.Context, from, to string) error {
-	err := db.write(ctx, func(c *conn) error {
-		var one int64
-		err := c.row("select 1 from machines where name = ?1 union select 1 from drafts where name = ?1", []any{to}, &one)
-		if err == nil {
-			return refuse(ledger.ErrExists)
-		}
-		if !errors.Is(err, ledger.ErrNotFound) {
-			return err
-		}
-		n, err := c.exec("update drafts set name = ? where name = ?", to, from)
-		if err == nil && n == 0 {
-			err = refuse(ledger.ErrNotFound)
-		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("rename draft %s to %s: %w", from, to, err)
-	}
-	return nil
-}

@@ -19,11 +19,6 @@ type AccessKeysView struct {
 	Form     AccessKeyForm
 }
 
-// Good tells whether any key may be used.
-func (v AccessKeysView) Good() bool {
-	return slices.ContainsFunc(v.Rows, func(r AccessKeyRow) bool { return r.Good })
-}
-
 // AccessKeyRow is one key.
 type AccessKeyRow struct {
 	ID, Name, Roles   string

@@ -39,7 +39,6 @@ type ImportMachine struct {
 	Kind         string // "Express", "" for what is usual
 	Format       string
 	Picture      string
-	States       string
 	Taken        string // that its name is
 	Problems     []ProblemView
 	MoreProblems int

@@ -192,7 +192,6 @@ func toneOf(outcome string) string {
 // TaskView is one human task: what is asked, the form, the outcomes, and where the execution stands.
 type TaskView struct {
 	ID, Title, Workflow, Description string // Description is safe HTML
-	Asked                            string
 	AskedAt                          ui.Time
 	For                              string
 	Due                              ui.Badge

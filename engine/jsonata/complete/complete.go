@@ -177,7 +177,7 @@ func (s Scope) fields(ctx context.Context, path string) []Candidate {
 	if strings.TrimSpace(path) == "" {
 		return nil
 	}
-	v, _, err := s.evaluate(ctx, path)
+	v, err := s.evaluate(ctx, path)
 	if err != nil {
 		return nil
 	}

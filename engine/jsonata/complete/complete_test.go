@@ -1,7 +1,6 @@
 package complete
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -64,23 +63,5 @@ func TestComplete(t *testing.T) {
 		if from != c.from || len(got) < len(c.want) || !slices.Equal(got[:len(c.want)], c.want) || c.want == nil && got != nil {
 			t.Errorf("%s: from %d %q, want %d %q", c.text, from, got, c.from, c.want)
 		}
-	}
-}
-
-func TestEvaluate(t *testing.T) {
-	t.Parallel()
-	if v, err := scope.Evaluate(t.Context(), "{% $sum($states.input.items.qty) + $total %}"); err != nil || v.JSON() != "6" {
-		t.Errorf("got %s, %v", v, err)
-	}
-	if _, err := scope.Evaluate(t.Context(), "$states.input.nope"); !errors.Is(err, ErrUndefined) {
-		t.Errorf("got %v", err)
-	}
-	_, err := scope.Evaluate(t.Context(), `{%  1 + "a" %}`)
-	if e, ok := errors.AsType[*jsonata.Error](err); !ok || e.Code != "T2002" || e.Position != 7 {
-		t.Errorf("got %+v", err)
-	}
-	_, err = scope.Evaluate(t.Context(), `{% (1 %}`)
-	if e, ok := errors.AsType[*jsonata.Error](err); !ok || e.Code != "S0203" {
-		t.Errorf("got %+v", err)
 	}
 }
