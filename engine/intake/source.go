@@ -89,9 +89,12 @@ func (s *Source) Next(ctx context.Context) (Input, error) {
 		case err != nil:
 			return Input{}, s.broken(err)
 		}
-		v, bad := s.maker.Input(interp.MapItem{Index: it.Index, Value: it.Value, Key: it.Key, Source: it.Source})
-		if bad != nil {
+		v, err := s.maker.Input(ctx, interp.MapItem{Index: it.Index, Value: it.Value, Key: it.Key, Source: it.Source})
+		if bad, ok := errors.AsType[*interp.ItemError](err); ok {
 			return Input{}, s.broken(&items.Failure{Code: bad.Code, Cause: bad.Cause})
+		}
+		if err != nil {
+			return Input{}, s.broken(err)
 		}
 		if s.batcher == nil {
 			return s.give(Input{v, 1})

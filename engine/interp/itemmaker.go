@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -61,8 +62,9 @@ func (k *ItemMaker) During(t *Trial) *ItemMaker {
 	return k
 }
 
-// Input is the input that an item gives, before it goes into a batch.
-func (k *ItemMaker) Input(i MapItem) (value.Value, *ItemError) {
+// Input is the input that an item gives, before it goes into a batch. The error is an *ItemError,
+// or the cause of the end of ctx.
+func (k *ItemMaker) Input(ctx context.Context, i MapItem) (value.Value, error) {
 	it := mapItem{index: int(i.Index), value: i.Value, source: i.Source}
 	if i.Key != nil {
 		it.key, it.keyed = *i.Key, true
@@ -72,8 +74,12 @@ func (k *ItemMaker) Input(i MapItem) (value.Value, *ItemError) {
 	}
 	k.sc.Tip = history.ID(i.Index) // what random numbers follow from
 	k.st.random = nil
+	k.st.ctx, k.st.cut = ctx, nil
 	v, f := k.st.language(k.sc, k.s).item(it)
-	if f != nil {
+	switch {
+	case k.st.cut != nil:
+		return value.Value{}, k.st.cut
+	case f != nil:
 		return value.Value{}, f.itemError()
 	}
 	return v, nil

@@ -62,7 +62,7 @@ func (w *world) printRun(c interp.StartMapRun) string {
 	}
 	s := fmt.Sprintf("start map run #%d %s", c.Token, c.ARN)
 	for i, v := range spec.Items.Items()[:min(2, len(spec.Items.Items()))] {
-		in, failed := maker.Input(interp.MapItem{Index: int64(i), Value: v, Source: "STATE_DATA"})
+		in, failed := maker.Input(w.t.Context(), interp.MapItem{Index: int64(i), Value: v, Source: "STATE_DATA"})
 		if failed != nil {
 			s += "\n> item " + failed.Error()
 			continue

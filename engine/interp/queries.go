@@ -258,11 +258,14 @@ func floor(v value.Value) (int64, bool) {
 
 // Query answers a JSONata expression from what the state was entered with.
 func (e *env) Query(q *payload.Query) (value.Value, error) {
-	v, err := q.Expr.Eval(context.Background(), jsonata.Input{
-		Bindings: e.bindings(q.Expr), Now: e.st.at, Random: e.Random, UUID: e.UUID,
+	v, err := q.Expr.Eval(e.st.ctx, jsonata.Input{
+		Bindings: e.bindings(q.Expr), Now: e.st.at, Random: e.Random, UUID: e.UUID, Work: &e.st.work,
 	})
 	says := ""
 	problem, _ := errors.AsType[*jsonata.Error](err)
+	if problem != nil && problem.Budget == jsonata.ContextEnded {
+		e.st.cut = context.Cause(e.st.ctx)
+	}
 	switch {
 	case errors.Is(err, jsonata.ErrUnsupportedResult):
 		says = "returned an unsupported result type."

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -14,6 +15,7 @@ import (
 const (
 	stepEvents = 1024    // events of one step, roughly
 	stepBytes  = 4 << 20 // payload bytes of one step, roughly
+	stepWork   = 1 << 20 // steps of JSONata evaluations: some hundredths of a second
 )
 
 // usualEvents is how many events most steps have: one task answered, the next one scheduled.
@@ -24,19 +26,30 @@ func Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
 	return Limits{}.Step(m, x, in, at)
 }
 
-// Step gives one input to an execution and runs it until only the world can go on, or
+// Step is StepWithin without a context.
+func (l Limits) Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
+	out, _ := l.StepWithin(context.Background(), m, x, in, at) // which never ends
+	return out
+}
+
+// StepWithin gives one input to an execution and runs it until only the world can go on, or
 // until it has run for very long (Exec.More). Equal arguments give equal results, on
 // every machine, for ever; the limits are an argument like the others.
 //
-// Step owns the Exec it is given and changes it in place. A shell that cannot store the
-// output throws the Exec away and restores the stored one: there is no half step.
-func (l Limits) Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
+// StepWithin owns the Exec it is given and changes it in place. A shell that cannot store the
+// output throws the Exec away and restores the stored one: there is no half step. The end of
+// ctx cuts JSONata evaluations off, and the step with them: the error is then the cause of that
+// end, and the Exec is to be thrown away.
+func (l Limits) StepWithin(ctx context.Context, m *asl.Machine, x *Exec, in Input, at time.Time) (Output, error) {
 	if _, again := in.(Redrive); x.Outcome != nil && !again {
-		return Output{}
+		return Output{}, nil
 	}
-	st := &step{limits: l.Filled(), m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
+	st := &step{ctx: ctx, limits: l.Filled(), m: m, x: x, at: at.UTC().Truncate(time.Millisecond), changed: map[ScopeID]struct{}{}, given: map[Token]int{}}
 	st.take(in)
 	st.run()
+	if st.cut != nil {
+		return Output{}, st.cut
+	}
 	if st.full && x.Outcome == nil {
 		st.closeFull()
 	}
@@ -45,11 +58,12 @@ func (l Limits) Step(m *asl.Machine, x *Exec, in Input, at time.Time) Output {
 		st.out.Changed = append(st.out.Changed, id)
 	}
 	slices.Sort(st.out.Changed)
-	return st.out
+	return st.out, nil
 }
 
-// step is one call of Step.
+// step is one call of StepWithin.
 type step struct {
+	ctx     context.Context
 	limits  Limits
 	m       *asl.Machine
 	x       *Exec
@@ -58,6 +72,8 @@ type step struct {
 	changed map[ScopeID]struct{}
 	given   map[Token]int // place of RunTask and SetTimer in out.Commands
 	bytes   int           // payload that went into events
+	work    int64         // of JSONata evaluations
+	cut     error         // why an evaluation was cut off: the step is void
 	full    bool          // the history has no room left
 	wreck   Wreck         // of the failure that is being dealt with
 	random  *rand.ChaCha8
@@ -125,7 +141,7 @@ func (st *step) run() {
 
 // spent reports whether this step has done its share.
 func (st *step) spent() bool {
-	return len(st.out.Events) >= stepEvents || st.bytes >= stepBytes
+	return len(st.out.Events) >= stepEvents || st.bytes >= stepBytes || st.work >= stepWork || st.cut != nil
 }
 
 // advance walks one line of control until it waits or ends.

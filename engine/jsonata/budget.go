@@ -53,6 +53,9 @@ func tooDeep(pos int) *Error {
 
 const checkEvery = 1 << 10 // steps between two looks at the clock
 
+// bytesPerStep is how many bytes take about as long to make as a step takes.
+const bytesPerStep = 64
+
 // tick counts a step.
 func (ev *evaluation) tick() error {
 	ev.steps++

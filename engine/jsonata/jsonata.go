@@ -76,6 +76,7 @@ type Input struct {
 	UUID     func() string          // nil makes one of Random
 	Now      time.Time              // of $now and $millis
 	Budget   Budget
+	Work     *int64 // grows by what the evaluation did, in steps of its budget; nil: nobody asks
 }
 
 // ErrUnsupportedResult says that the result is or contains a function, which no JSON can show.
@@ -93,6 +94,9 @@ func (e *Expr) Eval(ctx context.Context, in Input) (result value.Value, err erro
 	out, err := ev.run()
 	if err == nil {
 		result, err = out.export(0)
+	}
+	if in.Work != nil {
+		*in.Work += ev.steps + ev.bytes/bytesPerStep
 	}
 	ev.release()
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -16,6 +16,7 @@ import (
 const (
 	groupChildren = 256
 	groupBytes    = 2 << 20
+	groupTime     = 200 * time.Millisecond // of making it
 )
 
 // begin starts the next group of children: as many as may run, and all that are over after
@@ -33,7 +34,7 @@ func (w *worker) begin(ctx context.Context, now ledger.MapRun, room int64) error
 	g := ledger.ItemGroup{Run: w.id, Base: now.Taken}
 	number, bytes := now.Children.Total(), 0
 	at := w.r.clock().UTC().Truncate(time.Millisecond)
-	for room > 0 && len(g.Children) < groupChildren && bytes < groupBytes {
+	for began := time.Now(); room > 0 && len(g.Children) < groupChildren && bytes < groupBytes && time.Since(began) < groupTime; {
 		in, err := w.source.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			g.Exhausted = true
@@ -45,7 +46,7 @@ func (w *worker) begin(ctx context.Context, now ledger.MapRun, room int64) error
 			}
 			return w.unreadable(err)
 		}
-		child, err := w.r.runner.First(w.kind.child(number, in.Value, in.Items, at), w.kind.definition)
+		child, err := w.r.runner.First(ctx, w.kind.child(number, in.Value, in.Items, at), w.kind.definition)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (w *worker) redriveOne(ctx context.Context, id ledger.ExecutionID) error {
 	x.Status, x.Started = interp.Running, w.r.clock().UTC().Truncate(time.Millisecond)
 	x.Redrives, x.Redriven = x.Redrives+1, x.Started
 	x.Output, x.Error, x.Cause, x.Stopped = value.Value{}, nil, nil, time.Time{}
-	child, err := w.r.runner.First(x, w.kind.definition)
+	child, err := w.r.runner.First(ctx, x, w.kind.definition)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type Store interface {
 type Runner interface {
 	Machine(definition string) (*asl.Machine, error)
 	// First makes the first step of a new execution, without storing it.
-	First(x ledger.Execution, definition string) (ledger.New, error)
+	First(ctx context.Context, x ledger.Execution, definition string) (ledger.New, error)
 	// Adopt takes over an execution that was stored with its first step and still runs;
 	// AdoptClosed notes one that is over.
 	Adopt(n ledger.New)

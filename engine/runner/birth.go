@@ -22,7 +22,7 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 		return ledger.Execution{}, ErrStopping
 	}
 	defer r.Busy()()
-	made, err := r.First(n.Execution, n.Definition)
+	made, err := r.First(ctx, n.Execution, n.Definition)
 	if err != nil {
 		return ledger.Execution{}, err
 	}
@@ -34,13 +34,14 @@ func (r *Runner) Start(ctx context.Context, n Birth) (ledger.Execution, error) {
 	return made.Execution, nil
 }
 
-// First makes the first step of an execution that is not stored yet.
-func (r *Runner) First(x ledger.Execution, definition string) (ledger.New, error) {
-	return r.beget(x, definition, false)
+// First makes the first step of an execution that is not stored yet. The end of ctx cuts it
+// off.
+func (r *Runner) First(ctx context.Context, x ledger.Execution, definition string) (ledger.New, error) {
+	return r.beget(ctx, x, definition, false)
 }
 
 // beget makes the first step of an execution, for somebody who waits for its end or not.
-func (r *Runner) beget(x ledger.Execution, definition string, sync bool) (ledger.New, error) {
+func (r *Runner) beget(ctx context.Context, x ledger.Execution, definition string, sync bool) (ledger.New, error) {
 	m, err := r.machines.get(definition)
 	if err != nil {
 		return ledger.New{}, err
@@ -57,7 +58,9 @@ func (r *Runner) beget(x ledger.Execution, definition string, sync bool) (ledger
 		l.exec.Next.Token += interp.Token(x.Redrives) << 32
 	}
 	b := &batch{at: x.Started}
-	b.out = r.first(m, l, x)
+	if b.out, err = r.first(ctx, m, l, x); err != nil {
+		return ledger.New{}, err
+	}
 	b.tidy()
 	roundUp(b.out.Commands)
 	r.mark(x.MachineName, b.out.Commands)
@@ -106,16 +109,18 @@ func (r *Runner) AdoptClosed(n ledger.New) {
 
 // first makes the first step. An execution that panics the interpreter at once is failed
 // at once: nothing else would come out of it a second time.
-func (r *Runner) first(m *asl.Machine, l *live, x ledger.Execution) (out interp.Output) {
+func (r *Runner) first(ctx context.Context, m *asl.Machine, l *live, x ledger.Execution) (out interp.Output, err error) {
+	ctx, done := r.within(ctx)
+	defer done()
 	defer func() {
 		if cause := recover(); cause != nil {
 			r.logPanic("the interpreter panicked", x.ARN, cause)
 			l.exec = interp.New(m, l.exec.Begin)
-			out = end(l.exec, "The interpreter failed on this execution. The server's log has the stack.", x.Started)
+			out, err = end(l.exec, "The interpreter failed on this execution. The server's log has the stack.", x.Started), nil
 		}
 	}()
 	r.counters.steps.Add(1)
-	return r.limits.Step(m, l.exec, interp.Start{Input: x.Input}, x.Started)
+	return r.limits.StepWithin(ctx, m, l.exec, interp.Start{Input: x.Input}, x.Started)
 }
 
 // born takes over an execution whose first step is stored. Somebody may have answered it

@@ -31,7 +31,7 @@ func (r *Runner) Redrive(ctx context.Context, id ledger.ExecutionID, token strin
 	if b.at.Before(x.Stopped) { // somebody set the clock back: a history does not go back in time
 		b.at = x.Stopped
 	}
-	if b.out, err = r.revive(m, got, b); err != nil {
+	if b.out, err = r.revive(ctx, m, got, b); err != nil {
 		return ledger.Execution{}, err
 	}
 	b.tidy()
@@ -56,13 +56,15 @@ func (r *Runner) Redrive(ctx context.Context, id ledger.ExecutionID, token strin
 
 // revive makes the first step of a redrive. An execution that panics the interpreter stays
 // as it is.
-func (r *Runner) revive(m *asl.Machine, l ledger.Loaded, b *batch) (out interp.Output, err error) {
+func (r *Runner) revive(ctx context.Context, m *asl.Machine, l ledger.Loaded, b *batch) (out interp.Output, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			r.logPanic("the interpreter panicked", l.Execution.ARN, cause)
 			err = fmt.Errorf("redrive %s: the interpreter panicked", l.Execution.ARN)
 		}
 	}()
+	ctx, done := r.within(ctx)
+	defer done()
 	r.counters.steps.Add(1)
-	return r.limits.Step(m, l.Exec, interp.Redrive{}, b.at), nil
+	return r.limits.StepWithin(ctx, m, l.Exec, interp.Redrive{}, b.at)
 }

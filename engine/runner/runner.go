@@ -112,10 +112,12 @@ type Runner struct {
 	pool       *pool
 	activities *activities
 
-	helpers  sync.WaitGroup // goroutines that stop nested executions
-	busy     atomic.Int64   // messages not handled and writes not landed
-	syncs    atomic.Int64   // numbers synchronous executions
-	stopping chan struct{}  // closed when Run's context has ended
+	helpers  sync.WaitGroup  // goroutines that stop nested executions
+	busy     atomic.Int64    // messages not handled and writes not landed
+	syncs    atomic.Int64    // numbers synchronous executions
+	stopping chan struct{}   // closed when Run's context has ended
+	thinking context.Context // ends when steps that are still under way are cut off
+	cut      context.CancelCauseFunc
 	stopOnce sync.Once
 	quit     chan struct{} // closed when shards shall return
 	running  atomic.Bool
@@ -153,6 +155,7 @@ func New(c Config) (*Runner, error) {
 		machines: newMachines(), activities: newActivities(atLeast(c.Pollers, 1000)),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}
+	r.thinking, r.cut = context.WithCancelCause(context.Background())
 	r.timers = newTimers(r)
 	r.pool = newPool(r, c.Workers)
 	for range c.Shards {
@@ -187,6 +190,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	}
 	r.settle(3 * time.Second)
 	r.running.Store(false)
+	r.cut(ErrStopping)
 	close(r.quit)
 	shards.Wait()
 	others.Wait()

@@ -26,7 +26,11 @@ type batch struct {
 	at         time.Time
 }
 
-// step gives an execution all its waiting inputs and begins to store what comes out.
+// longStep is how long an execution may think before others have their turn, and before what
+// came of it is stored: the inputs that are left come next time.
+const longStep = 100 * time.Millisecond
+
+// step gives an execution its waiting inputs and begins to store what comes out.
 func (s *shard) step(l *live) {
 	if l.flying || len(l.inbox) == 0 {
 		return
@@ -35,7 +39,7 @@ func (s *shard) step(l *live) {
 		return
 	}
 	b := &batch{at: s.now(l)}
-	for len(l.inbox) > 0 {
+	for began := time.Now(); len(l.inbox) > 0 && time.Since(began) < longStep; {
 		d := l.inbox[0]
 		if d.decision != nil && b.decision != nil {
 			break // one decision a write
@@ -49,9 +53,13 @@ func (s *shard) step(l *live) {
 		if len(given) == 0 {
 			continue
 		}
-		out, ok := s.think(l, in, b.at)
-		if !ok {
+		out, err := s.think(l, in, b.at)
+		switch {
+		case errors.Is(err, errPanicked):
 			s.panicked(l, slices.Concat(b.deliveries, b.late, given))
+			return
+		case err != nil:
+			l.cutOff(slices.Concat(b.deliveries, b.late, given))
 			return
 		}
 		b.add(l, given[0], out)

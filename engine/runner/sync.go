@@ -21,7 +21,7 @@ func (r *Runner) RunSync(ctx context.Context, n Birth) (ledger.Execution, error)
 	if r.isStopping() {
 		return ledger.Execution{}, ErrStopping
 	}
-	made, err := r.beget(n.Execution, n.Definition, true)
+	made, err := r.beget(context.WithoutCancel(ctx), n.Execution, n.Definition, true)
 	if err != nil {
 		return ledger.Execution{}, err
 	}

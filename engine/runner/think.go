@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"runtime/debug"
 	"time"
 
@@ -14,19 +15,43 @@ import (
 // maxPanics is how often an execution may panic the interpreter before it is failed.
 const maxPanics = 3
 
+// errPanicked says that the interpreter panicked.
+var errPanicked = errors.New("the interpreter panicked")
+
 // think steps an execution. A panic is this server's fault, not the neighbours': it is
-// written to the log and answered with false.
-func (s *shard) think(l *live, in interp.Input, at time.Time) (out interp.Output, ok bool) {
+// written to the log and answered with errPanicked. The other error is ErrStopping.
+func (s *shard) think(l *live, in interp.Input, at time.Time) (out interp.Output, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			l.panics++
 			s.r.logPanic("the interpreter panicked", l.info.ARN, cause)
-			out, ok = interp.Output{}, false
+			out, err = interp.Output{}, errPanicked
 		}
 	}()
-	out = s.r.limits.Step(l.machine, l.exec, in, at)
+	out, err = s.r.limits.StepWithin(s.r.thinking, l.machine, l.exec, in, at)
 	s.r.counters.steps.Add(1)
-	return out, true
+	return out, err
+}
+
+// cutOff throws the execution in memory away, because the server stops in the middle of a
+// step. Whoever waits is told so when the shard is left; the rest is in the store.
+func (l *live) cutOff(deliveries []delivery) {
+	l.exec = nil
+	l.inbox = append(append(l.takeBack(), deliveries...), l.inbox...)
+}
+
+// within is a context that ends with ctx, and when steps are cut off because the server stops.
+func (r *Runner) within(ctx context.Context) (_ context.Context, done func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	end := func() { cancel(context.Cause(r.thinking)) }
+	if r.thinking.Err() != nil {
+		end()
+	}
+	stop := context.AfterFunc(r.thinking, end)
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
 }
 
 // panicked throws the execution in memory away. The inputs are tried again on what the

@@ -51,13 +51,13 @@ func Run(ctx context.Context, m *asl.Machine, o Options) (Result, error) {
 		return Result{}, errors.New("simulate: no machine")
 	}
 	s := newSim(m, o)
-	s.step(interp.Start{Input: s.input})
+	s.step(ctx, interp.Start{Input: s.input})
 	for s.x.Outcome == nil {
 		if err := ctx.Err(); err != nil {
 			return s.result(), context.Cause(ctx)
 		}
 		if s.x.More() {
-			s.step(interp.Continue{})
+			s.step(ctx, interp.Continue{})
 			continue
 		}
 		if s.queue.Len() == 0 {
@@ -67,7 +67,7 @@ func Run(ctx context.Context, m *asl.Machine, o Options) (Result, error) {
 		if e.at.After(s.now) {
 			s.now = e.at
 		}
-		if s.timeOuts(e) {
+		if s.timeOuts(ctx, e) {
 			continue
 		}
 		if err := s.happen(ctx, e); err != nil {
@@ -117,9 +117,9 @@ func newSim(m *asl.Machine, o Options) *sim {
 	}
 }
 
-// step gives an input to the core and does what it commands.
-func (s *sim) step(in interp.Input) {
-	out := interp.Step(s.m, s.x, in, s.now)
+// step gives an input to the core and does what it commands: nothing when ctx has ended.
+func (s *sim) step(ctx context.Context, in interp.Input) {
+	out, _ := interp.Limits{}.StepWithin(ctx, s.m, s.x, in, s.now) // Run looks at ctx
 	s.events = append(s.events, out.Events...)
 	for _, c := range out.Commands {
 		switch c := c.(type) {
@@ -143,11 +143,11 @@ func (s *sim) step(in interp.Input) {
 func (s *sim) happen(ctx context.Context, e due) error {
 	switch e := e.what.(type) {
 	case called:
-		s.call(e.run)
+		s.call(ctx, e.run)
 	case input:
-		s.step(e.in)
+		s.step(ctx, e.in)
 	case answered:
-		s.answer(e.run, e.answer)
+		s.answer(ctx, e.run, e.answer)
 	case began:
 		return s.runMap(ctx, e.run)
 	}
@@ -156,7 +156,7 @@ func (s *sim) happen(ctx context.Context, e due) error {
 
 // timeOuts gives the time-outs of one moment as one input, when the first thing that
 // happens is one.
-func (s *sim) timeOuts(first due) bool {
+func (s *sim) timeOuts(ctx context.Context, first due) bool {
 	t, ok := first.timeOut()
 	if !ok {
 		return false
@@ -169,19 +169,19 @@ func (s *sim) timeOuts(first due) bool {
 		heap.Pop(&s.queue)
 		together.Tasks = append(together.Tasks, t)
 	}
-	s.step(together)
+	s.step(ctx, together)
 	return true
 }
 
 // call begins the work of a task.
-func (s *sim) call(run interp.RunTask) {
+func (s *sim) call(ctx context.Context, run interp.RunTask) {
 	if _, ok := s.open[run.Token]; !ok || s.task == nil {
 		return
 	}
 	a := s.task(run)
-	s.step(interp.TaskStarted{Token: run.Token, Worker: a.Worker})
+	s.step(ctx, interp.TaskStarted{Token: run.Token, Worker: a.Worker})
 	if !a.Submitted.IsAbsent() {
-		s.step(interp.TaskSubmitted{Token: run.Token, Output: a.Submitted})
+		s.step(ctx, interp.TaskSubmitted{Token: run.Token, Output: a.Submitted})
 	}
 	if !a.Open {
 		s.later(s.now.Add(a.After), answered{run, a})
@@ -195,16 +195,16 @@ func (s *sim) call(run interp.RunTask) {
 }
 
 // answer ends the work of a task.
-func (s *sim) answer(run interp.RunTask, a Answer) {
+func (s *sim) answer(ctx context.Context, run interp.RunTask, a Answer) {
 	if _, ok := s.open[run.Token]; !ok {
 		return
 	}
 	delete(s.open, run.Token)
 	if a.Output.IsAbsent() {
-		s.step(interp.TaskFailed{Token: run.Token, Error: a.Error, Cause: a.Cause, Submit: a.SubmitFailed})
+		s.step(ctx, interp.TaskFailed{Token: run.Token, Error: a.Error, Cause: a.Cause, Submit: a.SubmitFailed})
 		return
 	}
-	s.step(interp.TaskSucceeded{Token: run.Token, Output: a.Output})
+	s.step(ctx, interp.TaskSucceeded{Token: run.Token, Output: a.Output})
 }
 
 func (s *sim) result() Result {

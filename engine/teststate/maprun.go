@@ -74,9 +74,9 @@ func (r *run) inputs(ctx context.Context, spec *interp.MapSpec) ([]value.Value, 
 	maker.During(&r.trial)
 	inputs := make([]value.Value, 0, len(list))
 	for _, it := range list {
-		in, bad := maker.Input(interp.MapItem{Index: it.Index, Value: it.Value, Key: it.Key, Source: it.Source})
-		if bad != nil {
-			return nil, bad
+		in, err := maker.Input(ctx, interp.MapItem{Index: it.Index, Value: it.Value, Key: it.Key, Source: it.Source})
+		if err != nil {
+			return nil, err
 		}
 		inputs = append(inputs, in)
 	}

@@ -43,7 +43,10 @@ func (t *Test) Run(ctx context.Context, w World) (*Report, error) {
 	for r.exec.Outcome == nil && len(r.todo) > 0 {
 		next := r.todo[0]
 		r.todo = r.todo[1:]
-		out := interp.Step(t.machine, r.exec, next, w.Now())
+		out, err := interp.Limits{}.StepWithin(ctx, t.machine, r.exec, next, w.Now())
+		if err != nil {
+			return nil, err
+		}
 		if r.exec.More() {
 			r.todo = append(r.todo, interp.Continue{})
 		}
