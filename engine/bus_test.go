@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -124,6 +125,37 @@ func TestEventsOfWhatEndsBadly(t *testing.T) {
 		}
 		if len(children) != 4 || bad != 1 {
 			t.Errorf("%d events of two children, %d of them can be redriven", len(children), bad)
+		}
+	})
+}
+
+func TestEventsKnowThatTheMachineIsBeingDeleted(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		b := bused(h)
+		m := h.machine("gone", `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":60,"Next":"F"},"F":{"Type":"Fail","Error":"E"}}}`)
+		first := h.start(m, `{}`)
+		time.Sleep(30 * time.Second) // virtual
+		second := h.start(m, `{}`)
+		if err := h.DeleteStateMachine(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		var events []bus.Event
+		h.wait(first)
+		synctest.Wait()
+		events = append(events, b.Since("", bus.Filter{Status: interp.Failed})...)
+		b = bused(h) // it is known after a restart, too
+		h.wait(second)
+		again := h.machine("gone", `{"StartAt":"F","States":{"F":{"Type":"Fail","Error":"E"}}}`)
+		h.wait(h.start(again, `{}`))
+		synctest.Wait()
+		events = append(events, b.Since("", bus.Filter{Status: interp.Failed})...)
+		var got []string
+		for _, e := range events {
+			got = append(got, e.Detail.RedriveStatus+" "+text(e.Detail.RedriveStatusReason))
+		}
+		const no = "NOT_REDRIVABLE State machine is in DELETING status"
+		if want := []string{no, no, "REDRIVABLE "}; !slices.Equal(got, want) {
+			t.Errorf("the ends are %q, want %q", got, want)
 		}
 	})
 }

@@ -75,6 +75,7 @@ type Engine struct {
 
 	allowances allowances
 	published  published
+	leaving    leaving
 }
 
 // New makes an Engine and starts nothing.
@@ -125,7 +126,7 @@ func New(c Config) (*Engine, error) {
 	}
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
-		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Committed,
+		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Committed, Deleting: e.leaving.has,
 		Pollers: e.quotas.ActivityPollers, Tracing: c.Tracing,
 	})
 	if err != nil {
@@ -155,6 +156,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	if e.courier != nil {
 		last.Go(func() { e.courier.Run(brings) })
 	}
+	e.recallDeleting(ctx)
 	err := e.runner.Run(ctx)
 	beside.Wait()
 	return err

@@ -86,6 +86,7 @@ func (e *Engine) CreateStateMachine(ctx context.Context, c CreateStateMachine) (
 	case err != nil:
 		return ledger.Machine{}, stored("create state machine "+m.ARN, err)
 	}
+	e.leaving.drop(m.ARN)
 	e.log.InfoContext(ctx, "state machine created", "machine", m.ARN)
 	return m, nil
 }

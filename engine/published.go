@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"statehouse/engine/ledger"
@@ -74,14 +73,4 @@ func (e *Engine) toStart(ctx context.Context, machineARN string) (m ledger.Machi
 	}
 	e.published.keep(machineARN, m, turn)
 	return m, "", nil
-}
-
-// deleteMachine deletes a machine, and says whether there was one.
-func (e *Engine) deleteMachine(ctx context.Context, machineARN string) (bool, error) {
-	err := e.store.DeleteMachine(ctx, machineARN)
-	e.published.forget()
-	if errors.Is(err, ledger.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, stored("delete state machine "+machineARN, err)
 }

@@ -62,10 +62,10 @@ func (b *Bus) Stepped(s feed.Step) {
 	if s.Began {
 		began := x
 		began.Status, began.Output, began.Error, began.Cause, began.Stopped = interp.Running, value.Value{}, nil, nil, time.Time{}
-		b.Publish(newEvent(began, events))
+		b.Publish(newEvent(began, events, false))
 	}
 	if s.Outcome != nil {
-		b.Publish(newEvent(x, events))
+		b.Publish(newEvent(x, events, s.Deleting))
 	}
 }
 

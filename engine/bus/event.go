@@ -63,8 +63,9 @@ type DataDetails struct {
 // itself.
 const maxData = 248 << 10
 
-// newEvent tells that an execution has its status now. Events is the length of its history.
-func newEvent(x ledger.Execution, events int64) Event {
+// newEvent tells that an execution has its status now. Events is the length of its history;
+// deleting, that its state machine is being deleted.
+func newEvent(x ledger.Execution, events int64, deleting bool) Event {
 	at := x.Stopped
 	if x.Status == interp.Running {
 		at = x.Started
@@ -87,7 +88,7 @@ func newEvent(x ledger.Execution, events int64) Event {
 		e.Account, e.Region = a.Account, a.Region
 	}
 	d := &e.Detail
-	d.RedriveStatus, d.RedriveStatusReason = redrivable(x, events)
+	d.RedriveStatus, d.RedriveStatusReason = redrivable(x, events, deleting)
 	d.data(x)
 	return e
 }
@@ -113,8 +114,8 @@ func (d *Detail) data(x ledger.Execution) {
 // escaped is the size of a JSON text within a JSON string.
 func escaped(text string) int { return len(text) + strings.Count(text, `"`) + strings.Count(text, `\`) }
 
-// redrivable is what AWS says about a redrive, as far as the execution alone tells.
-func redrivable(x ledger.Execution, events int64) (status string, reason *string) {
+// redrivable is what AWS says about a redrive, as far as is known without reading the store.
+func redrivable(x ledger.Execution, events int64, deleting bool) (status string, reason *string) {
 	switch {
 	case x.Status == interp.Running || x.Status == interp.Succeeded:
 		return "NOT_REDRIVABLE", new("Execution is " + string(x.Status) + " and cannot be redriven")
@@ -122,6 +123,8 @@ func redrivable(x ledger.Execution, events int64) (status string, reason *string
 		return "NOT_REDRIVABLE", new("Execution history event limit exceeded")
 	case x.MapRun != 0:
 		return "REDRIVABLE_BY_MAP_RUN", nil
+	case deleting:
+		return "NOT_REDRIVABLE", new("State machine is in DELETING status")
 	}
 	return "REDRIVABLE", nil
 }

@@ -30,6 +30,7 @@ type Step struct {
 	Began     bool            // it is the first step, or the first one after a redrive
 	Outcome   *interp.Outcome // how the execution ended with this step; nil: it goes on
 	Events    []history.Event // ascending ids; never changed by anybody; kept in histories or not
+	Deleting  bool            // the execution ended, and its state machine is being deleted
 }
 
 // Ended is the execution as the step left it: with its status, and with what came out of it.

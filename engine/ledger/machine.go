@@ -56,6 +56,8 @@ type Machines interface {
 	// executions, and goes with the last one that closes. Its executions and their histories stay. ErrNotFound; a
 	// second call is no error.
 	DeleteMachine(ctx context.Context, arn string) error
+	// DeletingMachines lists the ARNs of the machines that are Deleting, in any order.
+	DeletingMachines(ctx context.Context) ([]string, error)
 }
 
 // Draft is the definition that somebody works on. It may be invalid, even no JSON.

@@ -131,7 +131,7 @@ func (r *Runner) observed(x *ledger.Execution, b *batch) {
 	}
 	for _, c := range b.out.Commands {
 		if c, ok := c.(interp.Close); ok {
-			step.Outcome = &c.Outcome
+			step.Outcome, step.Deleting = &c.Outcome, r.deleting(x.MachineARN)
 		}
 	}
 	r.feed.Stepped(step)

@@ -67,6 +67,8 @@ type Config struct {
 	// Logged hears that events of an execution, which has been redriven so often, wait to be
 	// logged. It must not block, and change nothing. Default: nobody.
 	Logged func(executionARN string, redrives int, events []history.Event)
+	// Deleting tells whether a machine is being deleted. It must not block. Default: none is.
+	Deleting func(machineARN string) bool
 	// StopChild stops a nested execution whose parent no longer waits. Best effort.
 	StopChild func(ctx context.Context, executionARN string) error
 }
@@ -105,6 +107,7 @@ type Runner struct {
 	stopChild func(ctx context.Context, executionARN string) error
 	mapRuns   MapRuns
 	logged    func(executionARN string, redrives int, events []history.Event)
+	deleting  func(machineARN string) bool
 
 	shards     []*shard
 	machines   *machines
@@ -145,13 +148,16 @@ func New(c Config) (*Runner, error) {
 	if c.Logged == nil {
 		c.Logged = func(string, int, []history.Event) {}
 	}
+	if c.Deleting == nil {
+		c.Deleting = func(string) bool { return false }
+	}
 	c.Shards = atLeast(c.Shards, 2*runtime.GOMAXPROCS(0))
 	c.Hot = atLeast(c.Hot, 4096)
 	c.Workers = atLeast(c.Workers, 1024)
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
 		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, tracing: c.Tracing, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
-		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged,
+		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged, deleting: c.Deleting,
 		machines: newMachines(), activities: newActivities(atLeast(c.Pollers, 1000)),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}

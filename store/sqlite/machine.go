@@ -110,6 +110,21 @@ func (db *DB) DeleteMachine(ctx context.Context, arn string) error {
 	return nil
 }
 
+// DeletingMachines implements ledger.Machines.
+func (db *DB) DeletingMachines(ctx context.Context) ([]string, error) {
+	var list []string
+	err := db.query(ctx, "select arn from machines where deleting = 1", nil, func(r row) error {
+		var arn string
+		err := r.Scan(&arn)
+		list = append(list, arn)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list machines that are being deleted: %w", err)
+	}
+	return list, nil
+}
+
 const machineColumns = `m.arn, m.name, m.type, d.text, m.role_arn, m.revision_id, m.logging, m.tracing, m.encryption,
 	m.deleting, m.created, m.updated from machines m join definitions d on d.id = m.definition`
 

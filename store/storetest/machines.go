@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,12 +98,22 @@ func deleting(t *testing.T, w *world) {
 	_, err = w.store.Create(ctx, w.newRun(busy, "c", taskThenDone).first(taskThenDone, `{}`))
 	answers(t, "Create on a deleted machine", err, ledger.ErrConflict)
 
+	wantDeleting := func(want ...string) {
+		t.Helper()
+		got, err := w.store.DeletingMachines(ctx)
+		must(t, err)
+		if !slices.Equal(got, want) {
+			t.Errorf("DeletingMachines are %v, want %v", got, want)
+		}
+	}
 	a.do(interp.TaskSucceeded{Token: tokenA, Output: ok}, tokenA)
 	_, err = w.store.Machine(ctx, busy)
 	must(t, err)
+	wantDeleting(busy)
 	b.do(interp.TaskSucceeded{Token: tokenB, Output: ok}, tokenB)
 	_, err = w.store.Machine(ctx, busy)
 	answers(t, "Machine after its last execution", err, ledger.ErrNotFound)
+	wantDeleting()
 	e, err := w.store.Execution(ctx, a.arn)
 	must(t, err)
 	if e.Status != interp.Succeeded || e.MachineARN != busy {
