@@ -1,6 +1,6 @@
 /** Files can be dropped onto the form; what is dropped is what the field has. */
 
-export function dropzone(zone: HTMLElement, field: HTMLInputElement): void {
+function dropzone(zone: HTMLElement, field: HTMLInputElement): void {
   let depth = 0; // the pointer enters children before it leaves their parent
   const mark = (by: number): void => {
     depth = by === 0 ? 0 : depth + by;

@@ -25,7 +25,7 @@ export function catchLabel(catcher: unknown): string {
 }
 
 /** Cuts to what fits on an edge. */
-export function shorten(text: string, max = longest): string {
+function shorten(text: string, max = longest): string {
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length <= max ? flat : `${flat.slice(0, max - 1).trimEnd()}…`;
 }

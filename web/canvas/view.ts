@@ -13,8 +13,8 @@ export interface Size {
   h: number;
 }
 
-export const minZoom = 0.04;
-export const maxZoom = 2;
+const minZoom = 0.04;
+const maxZoom = 2;
 
 /** Zooms by `factor`, keeping the host's point `at` where it is. */
 export function zoomAt(view: View, factor: number, at: Point): View {

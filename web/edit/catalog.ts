@@ -231,10 +231,6 @@ export const catalog: readonly Item[] = [
   },
 ];
 
-export function itemById(id: string): Item | undefined {
-  return catalog.find((i) => i.id === id);
-}
-
 /** Items that fit what was typed, best first; all of them, recent ones first, when nothing was. */
 export function searchItems(query: string, recent: readonly string[]): Item[] {
   const q = query.trim().toLowerCase();

@@ -25,7 +25,7 @@ export function copy(doc: Doc, id: StateId): string {
 }
 
 /** Reads a machine, a map of states, `"Name": {…}` or one bare state as a machine's text. */
-export function asMachine(text: string): string | null {
+function asMachine(text: string): string | null {
   const trimmed = text.trim().replace(/,$/, "");
   for (const attempt of [trimmed, `{${trimmed}}`]) {
     let json: unknown;

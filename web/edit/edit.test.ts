@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseDefinition } from "../asl/parse";
 import { Doc } from "../doc/doc";
-import { catalog, itemById, searchItems } from "./catalog";
+import { catalog, searchItems } from "./catalog";
 import { copy, paste } from "./clipboard";
 import { connect, disconnect, reconnect } from "./connect";
 import { EditError } from "./error";
 import { setField, setFollower, setMachineField, swapField } from "./fields";
-import { insert, insertAfter, insertBefore, insertFirst, insertOnEdge, insertProblem, placeAtEnd } from "./insert";
+import { insert, insertProblem, placeAtEnd } from "./insert";
 import { addCatcher, addRetrier, addRule, moveListItem, removeListItem } from "./lists";
 import { addBranch, removeBranch, wrap } from "./nest";
 import { refsOfBlock } from "./refs";
@@ -33,7 +33,7 @@ const order = `{
 `;
 
 const open = (text = order): Doc => new Doc(text);
-const item = (id: string) => itemById(id)!;
+const item = (id: string) => catalog.find((i) => i.id === id)!;
 
 /** The definition holds together: every reference is known, every state is reached and goes on or ends. */
 function holds(doc: Doc): void {
@@ -66,7 +66,7 @@ describe("insert", () => {
   it("puts a state on an edge and touches only its lines", () => {
     const doc = open();
     const edge = doc.graph!.states.get("Check stock")!.edges[0]!;
-    expect(insertOnEdge(doc, edge, item("wait"))).toBe("Wait");
+    expect(insert(doc, { kind: "edge", edge }, item("wait"))).toBe("Wait");
     expect(changed(order, doc.text)).toEqual([
       '      "Next": "Wait"',
       '    "Wait": {',
@@ -101,7 +101,7 @@ describe("insert", () => {
 
   it("turns the end of a flow into a step on", () => {
     const doc = open('{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}');
-    insertAfter(doc, "A", item("succeed"));
+    insert(doc, { kind: "after", state: "A" }, item("succeed"));
     expect(doc.text).toBe(
       '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Done"}, "Done": {\n  "Type": "Succeed"\n}}}',
     );
@@ -109,20 +109,20 @@ describe("insert", () => {
 
   it("fills an empty block", () => {
     const doc = open('{"StartAt": "", "States": {}}');
-    insertFirst(doc, "", item("pass"));
+    insert(doc, { kind: "start", block: "" }, item("pass"));
     expect(JSON.parse(doc.text)).toEqual({ StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } });
     expect(placeAtEnd(doc.graph!)).toEqual({ kind: "after", state: "Pass" });
   });
 
   it("fills a definition that is only braces", () => {
     const doc = open("{}");
-    insertFirst(doc, "", item("human"));
+    insert(doc, { kind: "start", block: "" }, item("human"));
     holds(doc);
   });
 
   it("goes before a state for all who lead to it", () => {
     const doc = open();
-    insertBefore(doc, "Done", item("pass"));
+    insert(doc, { kind: "before", state: "Done" }, item("pass"));
     const { States } = JSON.parse(doc.text);
     expect(States["Large order?"].Default).toBe("Pass");
     expect(States["Manager approves"].Next).toBe("Pass");
@@ -131,8 +131,10 @@ describe("insert", () => {
 
   it("refuses to cut off what follows, with the reason", () => {
     const doc = open();
-    expect(() => insertAfter(doc, "Check stock", item("fail"))).toThrow(/would end the flow before “Large order\?”/);
-    expect(() => insertAfter(doc, "Done", item("pass"))).toThrow(/nothing can follow it/);
+    expect(() => insert(doc, { kind: "after", state: "Check stock" }, item("fail"))).toThrow(
+      /would end the flow before “Large order\?”/,
+    );
+    expect(() => insert(doc, { kind: "after", state: "Done" }, item("pass"))).toThrow(/nothing can follow it/);
     expect(insertProblem(doc.graph!, { kind: "after", state: "Manager approves" }, item("fail"))).toBeNull();
   });
 
@@ -210,7 +212,7 @@ describe("state", () => {
   it("deletes what a choice and a catcher led to", () => {
     const doc = open();
     addCatcher(doc, "Check stock", "Done");
-    insertAfter(doc, "Manager approves", item("pass"));
+    insert(doc, { kind: "after", state: "Manager approves" }, item("pass"));
     remove(doc, "Done");
     const { States } = JSON.parse(doc.text);
     expect(States["Check stock"].Catch).toBeUndefined();
@@ -243,7 +245,7 @@ describe("state", () => {
 
   it("moves into a branch, and not into itself", () => {
     const doc = open();
-    insertAfter(doc, "Check stock", item("parallel"));
+    insert(doc, { kind: "after", state: "Check stock" }, item("parallel"));
     move(doc, "Manager approves", { kind: "before", state: "Branch 1" });
     expect(doc.graph!.states.get("Manager approves")!.block).toBe("Parallel/0");
     expect(JSON.parse(doc.text).States["Large order?"].Choices[0].Next).toBe("Done");
@@ -256,7 +258,7 @@ describe("state", () => {
 describe("nesting", () => {
   it("adds and removes branches", () => {
     const doc = open();
-    insertAfter(doc, "Check stock", item("parallel"));
+    insert(doc, { kind: "after", state: "Check stock" }, item("parallel"));
     expect(addBranch(doc, "Parallel")).toBe("Branch 2");
     holds(doc);
     removeBranch(doc, "Parallel", 0);

@@ -12,7 +12,7 @@ export function isHuman(json: Json): boolean {
   return typeof json.Resource === "string" && /:states:::human:/.test(json.Resource);
 }
 
-export function payloadOf(graph: Graph, id: StateId): Json {
+function payloadOf(graph: Graph, id: StateId): Json {
   const json = stateOf(graph, id).json;
   const payload = usesJSONata(graph, id) ? json.Arguments : json.Parameters;
   return isObject(payload) ? payload : {};

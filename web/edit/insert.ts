@@ -1,4 +1,4 @@
-import type { BlockId, Edge, Graph, StateId } from "../asl/model";
+import type { BlockId, Graph, StateId } from "../asl/model";
 import type { Doc } from "../doc/doc";
 import { type Item, spot as itemSpot } from "./catalog";
 import { EditError } from "./error";
@@ -30,23 +30,6 @@ export function insert(doc: Doc, place: Place, item: Item): StateId {
     lead(tx, graph, spot, first);
   });
   return first;
-}
-
-export function insertAfter(doc: Doc, state: StateId, item: Item): StateId {
-  return insert(doc, { kind: "after", state }, item);
-}
-
-export function insertBefore(doc: Doc, state: StateId, item: Item): StateId {
-  return insert(doc, { kind: "before", state }, item);
-}
-
-export function insertOnEdge(doc: Doc, edge: Edge, item: Item): StateId {
-  return insert(doc, { kind: "edge", edge }, item);
-}
-
-/** Puts an item at the beginning of a block, or into an empty one. */
-export function insertFirst(doc: Doc, block: BlockId, item: Item): StateId {
-  return insert(doc, { kind: "start", block }, item);
 }
 
 /** The place at the end of a block, for adding with nothing selected. */

@@ -21,7 +21,7 @@ export function rename(doc: Doc, id: StateId, name: string): void {
 }
 
 /** The same inside a transaction, or inside a copied fragment. */
-export function renameIn(tx: Tx, graph: Graph, id: StateId, name: string): void {
+function renameIn(tx: Tx, graph: Graph, id: StateId, name: string): void {
   tx.setAll(refsTo(graph, id).map((r) => ({ path: r.path, value: name })));
   tx.rename(statePath(graph, id), name);
 }

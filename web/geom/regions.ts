@@ -278,7 +278,7 @@ class Finder {
 }
 
 /** The words of all edges, catchers aside, from one state to another: "total > 500 or vip". */
-export function labelTo(graph: Graph, from: StateId, to: StateId): string {
+function labelTo(graph: Graph, from: StateId, to: StateId): string {
   const words = (graph.states.get(from)?.edges ?? [])
     .filter((e) => e.to === to && e.kind !== "catch" && e.label !== "")
     .map((e) => e.label);

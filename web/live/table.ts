@@ -48,7 +48,7 @@ export class EventTable {
 }
 
 /** What an event tells in one line. */
-export function eventWords(e: HistoryEvent): string {
+function eventWords(e: HistoryEvent): string {
   if (e.error !== null && e.cause !== null && e.cause !== "") return `${e.error}: ${e.cause.slice(0, 160)}`;
   if (e.error !== null) return e.error;
   if (e.resource !== null) return e.resourceType === null ? e.resource : `${e.resourceType}:${e.resource}`;

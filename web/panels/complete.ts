@@ -68,7 +68,7 @@ export function unescaped(raw: string): { text: string; at: number[] } {
 
 const known = (pair: string): string => (/^\\(u|["\\/bfnrt])/.test(pair) ? pair : "?");
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 

@@ -8,7 +8,7 @@ export type MenuItem =
 
 let current: HTMLElement | null = null;
 
-export function closeMenu(): void {
+function closeMenu(): void {
   const menu = current;
   current = null;
   if (menu?.matches(":popover-open")) menu.hidePopover();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Doc } from "../doc/doc";
-import { itemById } from "../edit/catalog";
+import { catalog } from "../edit/catalog";
 import type { Place } from "../edit/place";
 import { layout } from "../geom/layout";
 import type { Layout } from "../geom/types";
@@ -81,8 +81,10 @@ describe("drops", () => {
   });
 });
 
+const item = (id: string) => catalog.find((i) => i.id === id)!;
+
 describe("gestures", () => {
-  const wait = { kind: "item", item: itemById("wait")! } as const;
+  const wait = { kind: "item", item: item("wait") } as const;
 
   it("a press that does not move is no drag", () => {
     let g: Gesture = new Pressing(stage, wait, at({ x: 0, y: 0 }));
@@ -113,7 +115,7 @@ describe("gestures", () => {
   });
 
   it("what cannot stand there is refused with the reason", () => {
-    new Dragging(stage, { kind: "item", item: itemById("fail")! }).onMove(at(between("A"))).onUp(at(between("A")));
+    new Dragging(stage, { kind: "item", item: item("fail") }).onMove(at(between("A"))).onUp(at(between("A")));
     expect(log.at(-1)).toMatch(/^say It would end the flow before “Both”/);
   });
 
