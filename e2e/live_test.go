@@ -26,7 +26,7 @@ func (f *follower) follow(s *server, path string, enough int) {
 		f.t.Fatal(err)
 	}
 	defer conn.Close() //nolint:errcheck // a cut on purpose
-	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 	for came := 0; came < enough; {
 		var frame struct {
 			Type, Status string

@@ -24,7 +24,7 @@ test("a map run is watched live, its limits are changed, its failures are found"
                 Default: "Slow",
               },
               Bad: { Type: "Fail", Error: "Odd", Cause: "seven is odd" },
-              Slow: { Type: "Wait", Seconds: 4, End: true },
+              Slow: { Type: "Wait", Seconds: 8, End: true },
             },
           },
           End: true,

@@ -76,7 +76,7 @@ test("two people decide at once: one wins, the other is told who and when", asyn
     const page = await (await browser.newContext({ baseURL: server.url, javaScriptEnabled: false })).newPage();
     await expect(async () => {
       await page.goto("/inbox");
-      await page.getByRole("link", { name: /Approve order 9/ }).click({ timeout: 500 });
+      await page.getByRole("link", { name: /Approve order 9/ }).click({ timeout: 3_000 });
     }).toPass();
     await page.getByLabel("Budget code").fill("GOT-441");
     return page;

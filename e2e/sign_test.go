@@ -38,7 +38,7 @@ var keyLines = regexp.MustCompile(`export AWS_ACCESS_KEY_ID=(\S+)\s+export AWS_S
 // command runs the binary and answers what it prints.
 func command(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var out, problems bytes.Buffer
 	cmd := exec.CommandContext(ctx, binary, args...)

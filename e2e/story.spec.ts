@@ -47,7 +47,7 @@ test.describe("the whole way", () => {
     const page = await context.newPage();
     await expect(async () => {
       await page.goto("/inbox");
-      await expect(page.getByRole("link", { name: /Approve order 7/ })).toBeVisible({ timeout: 500 });
+      await expect(page.getByRole("link", { name: /Approve order 7/ })).toBeVisible({ timeout: 3_000 });
     }).toPass();
     await page.getByRole("link", { name: /Approve order 7/ }).click();
     await page.getByRole("button", { name: "Approve" }).click();
