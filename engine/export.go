@@ -58,7 +58,7 @@ func (e *Engine) Export(ctx context.Context, name string, format exchange.Format
 // for this server is left out.
 func (e *Engine) outgoing(ctx context.Context, m ledger.Machine) (exchange.Machine, error) {
 	out := exchange.Machine{
-		Name: m.Name, Type: m.Type, Definition: m.Definition, Role: m.RoleARN, Logging: m.Logging, Tracing: m.Tracing,
+		Name: m.Name, Type: m.Type, Definition: m.Definition, Role: m.RoleARN, Logging: m.Logging, Tracing: m.Tracing, Encryption: m.Encryption,
 	}
 	if out.Role == e.Role() {
 		out.Role = ""

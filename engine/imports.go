@@ -162,7 +162,7 @@ func (e *Engine) importable(ctx context.Context, m exchange.Machine, publish boo
 	if err := e.checkRole(&role); err != nil {
 		return w, err
 	}
-	if err := checkLogging(m.Logging); err != nil {
+	if err := errors.Join(checkLogging(m.Logging), checkEncryption(m.Encryption)); err != nil {
 		return w, err
 	}
 	if err := e.checkTags(e.names.Machine(m.Name), tagsIn(m.Tags)); err != nil {
@@ -208,7 +208,7 @@ func (e *Engine) publishImport(ctx context.Context, m exchange.Machine, before *
 	var err error
 	if before == nil {
 		got, err = e.CreateStateMachine(ctx, CreateStateMachine{
-			Name: m.Name, Definition: m.Definition, RoleARN: m.Role, Type: m.Type, Logging: m.Logging, Tracing: m.Tracing,
+			Name: m.Name, Definition: m.Definition, RoleARN: m.Role, Type: m.Type, Logging: m.Logging, Tracing: m.Tracing, Encryption: m.Encryption,
 			Tags: tagsIn(m.Tags), Publish: m.Version, VersionDescription: about,
 		})
 	} else {
@@ -216,7 +216,7 @@ func (e *Engine) publishImport(ctx context.Context, m exchange.Machine, before *
 		for _, set := range []struct {
 			to   **string
 			text *string
-		}{{&u.RoleARN, &m.Role}, {&u.Logging, &m.Logging}, {&u.Tracing, &m.Tracing}} {
+		}{{&u.RoleARN, &m.Role}, {&u.Logging, &m.Logging}, {&u.Tracing, &m.Tracing}, {&u.Encryption, &m.Encryption}} {
 			if *set.text != "" {
 				*set.to = set.text
 			}

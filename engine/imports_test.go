@@ -32,6 +32,7 @@ Resources:
       AutoPublishAlias: live
       Tags: {team: shop}
       Tracing: {Enabled: true}
+      EncryptionConfiguration: {Type: CUSTOMER_MANAGED_KMS_KEY, KmsKeyId: alias/shop, KmsDataKeyReusePeriodSeconds: 600}
       Definition:
         StartAt: Ask
         States:
@@ -157,6 +158,9 @@ func TestExportIsImported(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := workflowOf(t, h, "order")
+		if !strings.Contains(want, `"kmsKeyId":"alias/shop"`) {
+			t.Errorf("imported without its key: %s", want)
+		}
 		for _, format := range []exchange.Format{exchange.CloudFormation, exchange.SAM, exchange.Terraform} {
 			file, err := h.Export(t.Context(), "order", format)
 			if err != nil || file.Name != "order"+format.Ending() {
@@ -207,5 +211,5 @@ func workflowOf(t *testing.T, h *house, name string) string {
 	if err != nil || len(aliases) != 1 || len(tags) != 1 {
 		t.Fatalf("aliases %+v, tags %+v, %v", aliases, tags, err)
 	}
-	return strings.Join([]string{m.Type, m.Definition, m.RoleARN, m.Logging, m.Tracing, tags[0].Key, tags[0].Value, aliases[0].Name}, "\n")
+	return strings.Join([]string{m.Type, m.Definition, m.RoleARN, m.Logging, m.Tracing, m.Encryption, tags[0].Key, tags[0].Value, aliases[0].Name}, "\n")
 }

@@ -122,6 +122,28 @@ func (g *gathered) called(folder string) string {
 	return name
 }
 
+// inFolder are the files of a folder that may have to do with state machines; of what CDK put
+// out also those of its stages.
+func inFolder(root *os.Root, folder string) []string {
+	list, err := fs.ReadDir(root.FS(), folder)
+	if err != nil {
+		return nil
+	}
+	var names, out []string
+	for _, entry := range list {
+		switch {
+		case entry.Type().IsRegular():
+			names = append(names, entry.Name())
+		case entry.IsDir() && strings.HasPrefix(entry.Name(), "assembly-"):
+			out = append(out, inFolder(root, path.Join(folder, entry.Name()))...)
+		}
+	}
+	for _, name := range worthReading(names) {
+		out = append(out, path.Join(folder, name))
+	}
+	return out
+}
+
 // worthReading are the files of a folder that may have to do with state machines: of what CDK
 // put out its templates, of Terraform its module, otherwise definitions and templates.
 func worthReading(names []string) []string {
@@ -205,21 +227,7 @@ func meant(root *os.Root, name string) []string {
 	folder := path.Clean(name)
 	switch {
 	case strings.HasSuffix(name, "/"):
-		list, err := fs.ReadDir(root.FS(), folder)
-		if err != nil {
-			return nil
-		}
-		var names []string
-		for _, entry := range list {
-			if entry.Type().IsRegular() {
-				names = append(names, entry.Name())
-			}
-		}
-		names = worthReading(names)
-		for i := range names {
-			names[i] = path.Join(folder, names[i])
-		}
-		return names
+		return inFolder(root, folder)
 	case !strings.ContainsAny(name, "*?[{"):
 		return []string{name}
 	}

@@ -256,6 +256,7 @@ func (r *reader) terraform(m *module) bool {
 			m.machine(m.addressOf(one), one)
 		}
 	}
+	m.starts()
 	for _, c := range m.below {
 		found = r.terraform(c) || found
 	}

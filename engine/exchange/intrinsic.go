@@ -73,7 +73,15 @@ func (t *template) function(key string) (func(Place, *node) *node, bool) {
 			return &node{kind: array, at: at, items: []*node{textNode(at, t.r.known.Names.Region+"a"), textNode(at, t.r.known.Names.Region+"b")}}
 		}, true
 	case "Fn::ImportValue":
-		return func(at Place, n *node) *node { return t.open(at, "the export "+t.eval(n).guess(), t.eval(n).guess()) }, true
+		return func(at Place, n *node) *node {
+			name := t.eval(n).guess()
+			if v := t.imported(at, name); v != nil {
+				return v
+			}
+			return t.open(at, "the export "+name, name)
+		}, true
+	case "Fn::Transform":
+		return t.transform, true
 	}
 	if name, ok := strings.CutPrefix(key, "Fn::"); ok {
 		return func(at Place, n *node) *node {

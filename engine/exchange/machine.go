@@ -75,6 +75,9 @@ func (r *reader) described(root *node) error {
 	if c := root.get("tracingConfiguration"); c.is(object) {
 		m.Tracing = compact(c)
 	}
+	if c := root.get("encryptionConfiguration"); c != nil {
+		m.Encryption = r.encryption(c.at, c.get("type"), c.get("kmsKeyId"), c.get("kmsDataKeyReusePeriodSeconds"))
+	}
 	at, text := root.get("definition").at, get("definition")
 	if err := checked(at, text); err != nil {
 		return err

@@ -33,6 +33,7 @@ type reader struct {
 	open   map[string]*hole // of all modules of Terraform, by name
 	grown  int              // how many modules of Terraform there are
 	depth  int              // of their values
+	done   map[string]bool  // templates that were read, by their files
 }
 
 // Read finds the state machines in files, whatever their format, and says what it could not
@@ -41,7 +42,7 @@ type reader struct {
 func Read(files []File, known Known) (found Import, err error) {
 	r := &reader{
 		known: known, files: map[string][]byte{}, taken: map[string]bool{}, wanted: map[string]bool{},
-		left: maxWork, ids: map[string]bool{}, names: map[string]bool{}, open: map[string]*hole{},
+		left: maxWork, ids: map[string]bool{}, names: map[string]bool{}, open: map[string]*hole{}, done: map[string]bool{},
 	}
 	defer func() {
 		switch e := recover().(type) {
@@ -205,6 +206,13 @@ func isTerraform(name string, data []byte) bool {
 	return false
 }
 
+// whole is a file of JSON or YAML.
+type whole struct {
+	name string
+	root *node
+	err  error
+}
+
 // read looks at every file: templates and modules first, because what they name is a part
 // of them.
 func (r *reader) read() error {
@@ -217,11 +225,6 @@ func (r *reader) read() error {
 		} else {
 			rest = append(rest, name)
 		}
-	}
-	type whole struct {
-		name string
-		root *node
-		err  error
 	}
 	var templates, others []whole
 	for _, name := range rest {
@@ -238,9 +241,7 @@ func (r *reader) read() error {
 			others = append(others, whole{name, root, nil})
 		}
 	}
-	for _, t := range templates {
-		r.template(t.name, t.root)
-	}
+	r.templates(templates)
 	for _, f := range modules {
 		if err := r.load(f); err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 // machine takes one state machine of a template in.
 func (t *template) machine(id string, res *node, sam bool) {
 	p := res.get("Properties")
-	m := Machine{ID: id, Name: t.nameOf(id), Format: CloudFormation, Place: res.at}
+	m := Machine{ID: t.prefix + id, Name: t.nameOf(id), Format: CloudFormation, Place: res.at}
 	kind := p.get("StateMachineType")
 	tracing := p.get("TracingConfiguration")
 	logging := p.get("LoggingConfiguration")
@@ -32,11 +32,11 @@ func (t *template) machine(id string, res *node, sam bool) {
 	}
 	m.Tags = t.tags(p.get("Tags"))
 	t.published(&m, id, p)
-	for _, ignored := range []string{"Policies", "Events", "PermissionsBoundary", "EncryptionConfiguration", "DeploymentPreference"} {
-		if n := p.get(ignored); n != nil {
-			t.r.note(n.at, "%s of %s is not taken over", ignored, id)
-		}
+	if n := p.get("EncryptionConfiguration"); n != nil {
+		c := t.eval(n)
+		m.Encryption = t.r.encryption(n.at, c.get("Type"), c.get("KmsKeyId"), c.get("KmsDataKeyReusePeriodSeconds"))
 	}
+	t.ignored(id, res, p)
 	text, at, ok := t.definition(id, res.at, p)
 	if !ok {
 		return
@@ -47,7 +47,7 @@ func (t *template) machine(id string, res *node, sam bool) {
 		return
 	}
 	t.r.add(m, text, func(name string) *hole {
-		for _, h := range []*hole{extra[name], t.named[name]} {
+		for _, h := range []*hole{extra[name], t.named[name], t.borrowed[name]} {
 			if h != nil {
 				return h
 			}
@@ -57,6 +57,23 @@ func (t *template) machine(id string, res *node, sam bool) {
 		}
 		return literal(name)
 	})
+}
+
+// ignored notes what a machine has in AWS and does not need or have here.
+func (t *template) ignored(id string, res, p *node) {
+	for _, one := range []struct{ key, why string }{
+		{"Policies", "tasks run with what this server may do"},
+		{"PermissionsBoundary", "tasks run with what this server may do"},
+		{"DeploymentPreference", "an alias leads to its new version at once"},
+	} {
+		if n := p.get(one.key); n != nil {
+			t.r.note(n.at, "%s of %s is not taken over: %s", one.key, id, one.why)
+		}
+	}
+	if n := res.get("Connectors"); n != nil {
+		t.r.note(n.at, "Connectors of %s is not taken over: tasks run with what this server may do", id)
+	}
+	t.events(id, p.get("Events"))
 }
 
 // definition is the text of a definition, wherever a template keeps it; false when it cannot
@@ -115,14 +132,27 @@ func (t *template) location(n *node) string {
 		return ""
 	}
 	v := t.eval(n)
-	if key, ok := v.get("Key").given(); ok {
-		return path.Base(key)
+	if key := v.get("Key"); key != nil {
+		return path.Base(lastPart(key))
 	}
-	s, _ := v.given()
-	if rest, ok := strings.CutPrefix(s, "s3://"); ok {
-		return path.Base(rest)
+	s := lastPart(v)
+	if strings.HasPrefix(s, "s3://") || strings.HasPrefix(s, "https://") {
+		return path.Base(s)
 	}
 	return s
+}
+
+// lastPart is a path as the file knows it; where only its beginning is not known, as the name
+// of a bucket often is, what stands behind it.
+func lastPart(v *node) string {
+	s, ok := v.given()
+	if ok || !v.is(str) || v.bare() != nil {
+		return s
+	}
+	if last := v.text[len(v.text)-1]; last.hole == nil && strings.Contains(last.text, "/") {
+		return path.Base(last.text)
+	}
+	return ""
 }
 
 // substituted puts DefinitionSubstitutions in: what is known as its text; what is one open
@@ -238,7 +268,8 @@ func (t *template) tags(n *node) []Tag {
 
 // published finds the versions and aliases of a machine.
 func (t *template) published(m *Machine, id string, p *node) {
-	if name, ok := p.get("AutoPublishAlias").plain(); ok {
+	if n := p.get("AutoPublishAlias"); n != nil {
+		name := t.eval(n).guess()
 		m.Version = true
 		m.Aliases = append(m.Aliases, Alias{Name: name})
 	}

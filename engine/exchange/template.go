@@ -1,6 +1,10 @@
 package exchange
 
-import "strings"
+import (
+	"strings"
+
+	"statehouse/engine/value"
+)
 
 // template is one template of CloudFormation or SAM.
 type template struct {
@@ -13,6 +17,13 @@ type template struct {
 	asked map[string]bool // conditions that are being looked at
 	depth int
 	names map[string]string // of resources
+
+	all      *[]*template // that were given
+	parent   *template    // whose nested stack this is
+	prefix   string       // of names of holes and machines in a nested stack
+	given    *node        // values of parameters, as the parent writes them
+	stacks   map[string]*template
+	borrowed map[string]*hole // of other templates, by name
 }
 
 // isTemplate tells whether a file is a template of CloudFormation or SAM.
@@ -32,21 +43,16 @@ func isTemplate(root *node) bool {
 	return false
 }
 
-// template takes the state machines and activities of a template in.
-func (r *reader) template(file string, root *node) {
-	t := &template{
-		r: r, file: file, root: root, holes: map[string]*hole{}, named: map[string]*hole{},
-		conds: map[string]bool{}, asked: map[string]bool{}, names: map[string]string{},
-	}
+// take takes the state machines and activities of a template in, and of its nested stacks.
+func (t *template) take() {
+	r := t.r
+	r.done[t.file] = true
 	found := false
-	for _, m := range root.get("Resources").members {
+	for _, m := range t.root.get("Resources").members {
 		kind, _ := m.val.get("Type").plain()
 		switch kind {
-		case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
-		case "AWS::StepFunctions::Activity":
-		case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
-			r.note(m.at, "the nested stack %s is not looked into: give its own template", m.key)
-			continue
+		case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", "AWS::StepFunctions::Activity",
+			"AWS::CloudFormation::Stack", "AWS::Serverless::Application":
 		default:
 			continue
 		}
@@ -55,15 +61,19 @@ func (r *reader) template(file string, root *node) {
 			continue
 		}
 		found = true
-		if kind == "AWS::StepFunctions::Activity" {
+		switch kind {
+		case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
+			t.stack(m.key, m.at, m.val)
+		case "AWS::StepFunctions::Activity":
 			name := t.nameOf(m.key)
-			r.out.Activities = append(r.out.Activities, Activity{ID: m.key, Name: name, Tags: t.tags(m.val.get("Properties").get("Tags"))})
-			continue
+			r.out.Activities = append(r.out.Activities, Activity{ID: t.prefix + m.key, Name: name, Tags: t.tags(m.val.get("Properties").get("Tags"))})
+		default:
+			t.machine(m.key, m.val, kind == "AWS::Serverless::StateMachine")
 		}
-		t.machine(m.key, m.val, kind == "AWS::Serverless::StateMachine")
 	}
+	t.starts()
 	if !found {
-		r.note(Place{File: file}, "the template has no state machine")
+		r.note(Place{File: t.file}, "the template has no state machine")
 	}
 }
 
@@ -97,11 +107,14 @@ func (t *template) nameFor(id string) string {
 
 // hole is the hole for a thing of the template; the first who asks decides what it is called.
 func (t *template) hole(key, name string, set func(*hole)) *hole {
-	return holeIn(t.holes, t.named, key, name, set)
+	return holeIn(t.holes, t.named, key, t.prefix+name, set)
 }
 
 // parameter is a Ref to a parameter: its default, which may be replaced.
 func (t *template) parameter(at Place, name string, p *node) *node {
+	if own := t.given.get(name); own != nil && t.parent != nil {
+		return t.parameterOf(p, t.parent.eval(own))
+	}
 	kind, _ := p.get("Type").plain()
 	def, has := p.get("Default").plain()
 	stored := strings.HasPrefix(kind, "AWS::SSM::Parameter::Value")
@@ -131,6 +144,23 @@ func (t *template) parameter(at Place, name string, p *node) *node {
 	}))
 }
 
+// parameterOf is a value that the parent gives a parameter of a nested stack.
+func (t *template) parameterOf(p, v *node) *node {
+	kind, _ := p.get("Type").plain()
+	text, ok := v.given()
+	if ok && v.is(str) && (kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")) {
+		n := &node{kind: array, at: v.at}
+		for item := range strings.SplitSeq(text, ",") {
+			n.items = append(n.items, textNode(v.at, strings.TrimSpace(item)))
+		}
+		return n
+	}
+	if ok && v.is(str) && kind == "Number" && value.Scalar(text).Kind() == value.KindNumber {
+		return &node{kind: number, literal: text, at: v.at}
+	}
+	return v
+}
+
 // resource is what Ref (attribute "Ref") or Fn::GetAtt gives of a resource.
 func (t *template) resource(at Place, id, attribute string) *node {
 	t.r.spend(at, len(t.root.get("Resources").members)/8) // looking for it
@@ -155,10 +185,16 @@ func (t *template) resource(at Place, id, attribute string) *node {
 			qualifier, _ := t.eval(or(res.get("Properties").get("Name"), textNode(at, "1"))).given()
 			return textNode(at, names.Qualified(NameOf(t.nameOf(machine)), qualifier))
 		}
+	case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
+		if name, ok := strings.CutPrefix(attribute, "Outputs."); ok {
+			if v := t.output(at, id, name); v != nil {
+				return v
+			}
+		}
 	case "":
 		t.r.note(at, "the template has no resource and no parameter %s", id)
 	}
-	name, about := id, kind+" "+id
+	name, about := id, kind+" "+t.prefix+id
 	if attribute != "Ref" {
 		name, about = id+"."+attribute, attribute+" of "+about
 	}

@@ -94,14 +94,14 @@ func (m *module) typed(kind hclsyntax.Expression, v *node) *node {
 	case "object":
 		form, ok := call.Args[0].(*hclsyntax.ObjectConsExpr)
 		if ok && v.is(object) {
-			return m.object1(form, v)
+			return m.completed(form, v)
 		}
 	}
 	return v
 }
 
-// object1 is an object with what its type says is optional.
-func (m *module) object1(form *hclsyntax.ObjectConsExpr, v *node) *node {
+// completed is an object with what its type says is optional.
+func (m *module) completed(form *hclsyntax.ObjectConsExpr, v *node) *node {
 	out := &node{kind: object, at: v.at}
 	kinds := map[string]hclsyntax.Expression{}
 	var names []string

@@ -106,6 +106,8 @@ func templateOf(m Machine, doc value.Value, sam bool) value.Value {
 	if unquoted(m.Definition) != "" || !templateSafe(doc) {
 		definition, text = value.Value{}, value.String(indented(m.Definition))
 	}
+	serverless := sam
+	sam = sam && m.Encryption == "" // for which SAM's own kind of machine has no place
 	own := sam && len(m.Aliases) == 1 && m.Aliases[0].Description == "" && m.VersionDescription == ""
 	names := keys{
 		name: "StateMachineName", kind: "StateMachineType", role: "RoleArn", logging: "LoggingConfiguration", tracing: "TracingConfiguration",
@@ -123,6 +125,7 @@ func templateOf(m Machine, doc value.Value, sam bool) value.Value {
 		"DefinitionSubstitutions", fills,
 		names.logging, capitals(m.Logging),
 		names.tracing, capitals(m.Tracing),
+		"EncryptionConfiguration", capitals(m.Encryption),
 		"Tags", tagsOf(m.Tags, sam),
 	)
 	if own {
@@ -133,7 +136,7 @@ func templateOf(m Machine, doc value.Value, sam bool) value.Value {
 		resources = publishedOf(resources, m)
 	}
 	transform := value.Value{}
-	if sam {
+	if serverless {
 		transform = value.String("AWS::Serverless-2016-10-31")
 	}
 	return obj(
@@ -180,7 +183,7 @@ func parametersOf(m Machine) (parameters, fills value.Value) {
 		}
 		name := unique2(used, p.Name)
 		kind, def := "String", value.Value{}
-		if p.Kind == Number {
+		if p.Kind == Number && (!p.HasDefault || value.Scalar(p.Default).Kind() == value.KindNumber) {
 			kind = "Number"
 		}
 		if p.HasDefault {

@@ -44,10 +44,7 @@ func terraformOf(m Machine) ([]byte, error) {
 	body.SetAttributeValue("type", cty.StringVal(or(m.Type, "STANDARD")))
 	body.SetAttributeRaw("role_arn", hclwrite.TokensForIdentifier("var.role_arn"))
 	if m.Version {
-		body.SetAttributeValue("publish", cty.True)
-		if m.VersionDescription != "" {
-			body.SetAttributeValue("version_description", cty.StringVal(m.VersionDescription))
-		}
+		body.SetAttributeValue("publish", cty.True) // the provider has no place for what is said about a version
 	}
 	body.SetAttributeRaw("definition", hclwrite.TokensForIdentifier(heredoc(m.Definition, names)))
 	if err := settings(body, m); err != nil {
@@ -60,21 +57,27 @@ func terraformOf(m Machine) ([]byte, error) {
 		if a.Description != "" {
 			b.SetAttributeValue("description", cty.StringVal(a.Description))
 		}
-		route := b.AppendNewBlock("routing_configuration", nil).Body()
+		route := inner(b, "routing_configuration")
 		route.SetAttributeRaw("state_machine_version_arn", hclwrite.TokensForIdentifier("aws_sfn_state_machine.this.state_machine_version_arn"))
 		route.SetAttributeValue("weight", cty.NumberIntVal(100))
 	}
-	return f.Bytes(), nil
+	return hclwrite.Format(f.Bytes()), nil
 }
 
-// settings writes the log and trace settings and the tags.
+// inner is a new block inside of another one, below a blank line.
+func inner(body *hclwrite.Body, kind string) *hclwrite.Body {
+	body.AppendNewline()
+	return body.AppendNewBlock(kind, nil).Body()
+}
+
+// settings writes the log, trace and encryption settings and the tags.
 func settings(body *hclwrite.Body, m Machine) error {
 	if m.Logging != "" {
 		v, err := value.Parse(m.Logging)
 		if err != nil {
 			return fmt.Errorf("the log settings of %s are no JSON: %w", m.Name, err)
 		}
-		b := body.AppendNewBlock("logging_configuration", nil).Body()
+		b := inner(body, "logging_configuration")
 		b.SetAttributeValue("level", cty.StringVal(or(v.Get("level").Text(), "OFF")))
 		b.SetAttributeValue("include_execution_data", cty.BoolVal(v.Get("includeExecutionData").AsBool()))
 		if group := v.Get("destinations").At(0).Get("cloudWatchLogsLogGroup").Get("logGroupArn").Text(); group != "" {
@@ -86,7 +89,21 @@ func settings(body *hclwrite.Body, m Machine) error {
 		if err != nil {
 			return fmt.Errorf("the trace settings of %s are no JSON: %w", m.Name, err)
 		}
-		body.AppendNewBlock("tracing_configuration", nil).Body().SetAttributeValue("enabled", cty.BoolVal(v.Get("enabled").AsBool()))
+		inner(body, "tracing_configuration").SetAttributeValue("enabled", cty.BoolVal(v.Get("enabled").AsBool()))
+	}
+	if m.Encryption != "" {
+		v, err := value.Parse(m.Encryption)
+		if err != nil {
+			return fmt.Errorf("the encryption settings of %s are no JSON: %w", m.Name, err)
+		}
+		b := inner(body, "encryption_configuration")
+		b.SetAttributeValue("type", cty.StringVal(v.Get("type").Text()))
+		if key := v.Get("kmsKeyId").Text(); key != "" {
+			b.SetAttributeValue("kms_key_id", cty.StringVal(key))
+		}
+		if seconds := v.Get("kmsDataKeyReusePeriodSeconds"); seconds.Kind() == value.KindNumber {
+			b.SetAttributeRaw("kms_data_key_reuse_period_seconds", hclwrite.TokensForIdentifier(seconds.Literal()))
+		}
 	}
 	if len(m.Tags) > 0 {
 		var attributes []hclwrite.ObjectAttrTokens
@@ -95,6 +112,7 @@ func settings(body *hclwrite.Body, m Machine) error {
 				Name: hclwrite.TokensForValue(cty.StringVal(t.Key)), Value: hclwrite.TokensForValue(cty.StringVal(t.Value)),
 			})
 		}
+		body.AppendNewline()
 		body.SetAttributeRaw("tags", hclwrite.TokensForObject(attributes))
 	}
 	return nil

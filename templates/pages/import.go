@@ -291,8 +291,10 @@ func extras(m exchange.Machine) []string {
 	for _, a := range m.Aliases {
 		out = append(out, "the alias “"+a.Name+"”")
 	}
-	if m.Logging != "" {
-		out = append(out, "logging")
+	for _, one := range []struct{ set, word string }{{m.Logging, "logging"}, {m.Tracing, "tracing"}, {m.Encryption, "encryption"}} {
+		if one.set != "" {
+			out = append(out, one.word)
+		}
 	}
 	return out
 }
