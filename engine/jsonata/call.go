@@ -18,6 +18,7 @@ type callable struct {
 	regex    *pattern
 	wrapped  *callable // an argument: errors in it do not tell where it was called
 	arity    int
+	plain    bool // a host that is a function of JavaScript
 	partials bool // a lambda around a native function, which sees its arguments unchecked
 }
 
@@ -49,7 +50,7 @@ func (c *call) arg(i int) item {
 
 // isObject tells lambdas and built-ins, which are objects in jsonata-js, from functions of
 // JavaScript.
-func (f *callable) isObject() bool { return f.wrapped == nil && f.regex == nil }
+func (f *callable) isObject() bool { return f.wrapped == nil && f.regex == nil && !f.plain }
 
 // takes is how many arguments the function declares.
 func (f *callable) takes() int {

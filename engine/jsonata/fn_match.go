@@ -52,7 +52,8 @@ func fnContains(c *call) (item, error) {
 		_, found, err := c.matches(f, c.arg(0).text()).find()
 		return truth(found), err
 	}
-	return truth(strings.Contains(c.arg(0).text(), c.arg(1).text())), nil
+	s, part := parted(c.arg(0).text(), c.arg(1).text())
+	return truth(strings.Contains(s, part)), nil
 }
 
 func fnReplace(c *call) (item, error) {
@@ -112,6 +113,7 @@ func (c *call) replacement(m *matches, h hit, by item) (string, error) {
 
 func (c *call) replaceText(s, old string, by item, limit float64) (item, error) {
 	with := jsText(by)
+	s, old = parted(s, old)
 	n := strings.Count(s, old)
 	if limit < float64(n) {
 		n = int(math.Ceil(limit))
@@ -155,6 +157,7 @@ func (c *call) splitText(s, separator string, limit float64) (item, error) {
 	if !math.IsInf(limit, 0) && limit < 1<<31 {
 		most = int(limit)
 	}
+	s, separator = parted(s, separator)
 	if err := c.ev.spend((strings.Count(s, separator) + 1) * itemSize); err != nil {
 		return item{}, err
 	}

@@ -91,10 +91,7 @@ func fnPower(c *call) (item, error) {
 	if c.arg(1).undefined() {
 		exp = math.NaN()
 	}
-	f := math.Pow(base, exp)
-	if math.Abs(base) == 1 && math.IsInf(exp, 0) || math.IsNaN(exp) {
-		f = math.NaN() // as JavaScript defines it
-	}
+	f := picture.Power(base, exp)
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return item{}, fail("D3061", fields{"value": c.arg(0), "exp": c.arg(1), "index": 1})
 	}

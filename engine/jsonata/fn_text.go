@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -113,25 +114,46 @@ func fnSubstring(c *call) (item, error) {
 }
 
 func fnBefore(c *call) (item, error) {
-	before, _, _ := strings.Cut(c.arg(0).text(), jsText(c.arg(1)))
+	s, at := parted(c.arg(0).text(), jsText(c.arg(1)))
+	before, _, _ := strings.Cut(s, at)
 	return str(before), nil
 }
 
 func fnAfter(c *call) (item, error) {
-	s := c.arg(0).text()
-	_, after, found := strings.Cut(s, jsText(c.arg(1)))
+	s, at := parted(c.arg(0).text(), jsText(c.arg(1)))
+	_, after, found := strings.Cut(s, at)
 	if !found {
 		after = s
 	}
 	return str(after), nil
 }
 
-// jsText is an argument where JavaScript makes a string of what it gets.
+// jsText is an argument that is a string or missing where JavaScript makes a string of what it gets.
 func jsText(i item) string {
 	if i.undefined() {
 		return "undefined"
 	}
 	return i.text()
+}
+
+// jsString is the string that JavaScript makes of a value.
+func jsString(i item) string {
+	switch i.kind() {
+	case undefined:
+		return "undefined"
+	case null:
+		return "null"
+	case boolean:
+		return strconv.FormatBool(i.json.AsBool())
+	case number:
+		return plainNumber(i.float())
+	case text:
+		return i.text()
+	case object, tuple:
+		return "[object Object]"
+	case array, function:
+	}
+	return ""
 }
 
 var (

@@ -16,32 +16,32 @@ var webFunctions = []entry{
 }
 
 // encode64 takes the low byte of every UTF-16 unit, as Node's "binary" encoding does.
-func encode64(s string) string {
-	raw := make([]byte, 0, len(s))
+func encode64(s string) string { return base64.StdEncoding.EncodeToString(lowBytes(s)) }
+
+// lowBytes has the low byte of every UTF-16 unit.
+func lowBytes(s string) []byte {
+	low := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
 		r, size := nextChar(s, i)
 		i += size
 		if r > 0xFFFF {
 			r -= 0x10000
-			raw = append(raw, byte(r>>10), byte(r))
-			continue
+			low = append(low, byte(r>>10))
 		}
-		raw = append(raw, byte(r))
+		low = append(low, byte(r))
 	}
-	return base64.StdEncoding.EncodeToString(raw)
+	return low
 }
 
 // decode64 gives one character for every byte. Like Node it takes both alphabets, skips what
-// belongs to neither and ends at the padding.
+// belongs to neither, ends at the padding, and sees the low byte of every UTF-16 unit only.
 func decode64(s string) string {
-	if i := strings.IndexByte(s, '='); i >= 0 {
-		s = s[:i]
-	}
 	var out []byte
 	bits, n := uint32(0), 0
-	for i := range len(s) {
-		c := s[i]
+	for _, c := range lowBytes(s) {
 		switch c {
+		case '=':
+			return string(out)
 		case '-':
 			c = '+'
 		case '_':

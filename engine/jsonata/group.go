@@ -13,7 +13,7 @@ type bucket struct {
 // group makes an object: each item gives a key, and items with the same key are the context of
 // the value together.
 func (ev *evaluation) group(n *node, in *item, env *frame) (item, error) {
-	v := viewOf(*in)
+	v := viewOf(shown(*in))
 	stream := in.cell != nil && in.cell.tuple
 	if v.n == 0 && stream {
 		return item{}, &Error{Message: "Cannot read properties of undefined (reading '@')"} // so it ends in jsonata-js

@@ -40,6 +40,7 @@ type cell struct {
 	cons  bool // made by an array constructor in a path: does not flatten
 	outer bool // wraps the input, when that is an array
 	tuple bool // a stream of tuples
+	bare  bool // a stream of tuples that was sorted: expressions see its tuples as objects
 
 	// The items of an array stand in one of these: as JSON as long as they are nothing else, written
 	// out, or as a range.
@@ -76,9 +77,12 @@ func of(v value.Value) item { return item{json: v} }
 
 func num(f float64) item { return item{num: f, cell: calculated} }
 
+// str is a string. Halves of a surrogate pair that have met in it become a character.
 func str(s string) item {
 	if !utf8.ValidString(s) {
-		return item{cell: &cell{kind: text, str: s}}
+		if s = joinSurrogates([]byte(s)); !utf8.ValidString(s) {
+			return item{cell: &cell{kind: text, str: s}}
+		}
 	}
 	return item{json: value.String(s)}
 }

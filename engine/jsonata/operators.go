@@ -242,16 +242,7 @@ func (ev *evaluation) concat(left, right item) (item, error) {
 	if left.cell == nil && right.cell == nil {
 		return item{json: value.String(a + b)}, nil
 	}
-	return joined(a, b), nil
-}
-
-// joined puts two strings together, and halves of a surrogate pair that meet.
-func joined(a, b string) item {
-	s := str(a + b)
-	if s.cell != nil {
-		return str(joinSurrogates([]byte(s.cell.str)))
-	}
-	return s
+	return str(a + b), nil
 }
 
 const maxSpan = 1e7

@@ -57,6 +57,9 @@ func (ev *evaluation) path(n *node, in *item, env *frame) (item, error) {
 			}
 			cur, err = ev.eval(step, &cur, env)
 			single = false
+			if !cur.isArray() && !last { // grouped: jsonata-js finds no items in the object
+				cur, single = item{}, true
+			}
 		} else {
 			cur, single, err = ev.step(step, cur, single, env, last)
 		}
@@ -289,33 +292,36 @@ func (ev *evaluation) spread(out *cell, res item) error {
 // filter keeps the items for which a predicate is true, or whose place it gives.
 func (ev *evaluation) filter(n *node, in item, env *frame) (item, error) {
 	v := viewOf(in)
-	stream := in.cell != nil && in.cell.tuple
+	out := &cell{kind: array, seq: true}
+	if in.cell != nil {
+		out.tuple, out.bare = in.cell.tuple, in.cell.bare
+	}
 	if n.kind == nodeNumber {
 		at := floorIndex(n.lit.float(), v.n)
 		if at < 0 || at >= v.n {
-			return item{cell: &cell{kind: array, seq: true, tuple: stream}}, nil
+			return item{cell: out}, nil
 		}
 		one := v.at(at)
-		if one.isArray() {
+		switch {
+		case one.isArray():
 			return one, nil
+		case !one.undefined():
+			out.items = []item{one}
 		}
-		if one.undefined() {
-			return item{cell: &cell{kind: array, seq: true, tuple: stream}}, nil
-		}
-		if stream {
-			return item{cell: &cell{kind: array, seq: true, tuple: true, items: []item{one}}}, nil
-		}
-		return sequence(one), nil
+		return item{cell: out}, nil
 	}
-	out := &cell{kind: array, seq: true, tuple: stream}
 	for k := range v.n {
 		one := v.at(k)
 		var res item
 		var err error
-		if stream {
+		switch {
+		case out.tuple:
 			context := one.cell.tup.own(focused)
 			res, err = ev.eval(n, &context, one.cell.tup.over(env))
-		} else {
+		case out.bare:
+			context := one.bindings()
+			res, err = ev.eval(n, &context, env)
+		default:
 			res, err = ev.eval(n, &one, env)
 		}
 		if err != nil {

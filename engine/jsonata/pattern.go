@@ -135,10 +135,11 @@ func groupItems(groups []regex.Group) item {
 // matcher is a regular expression called as a function: the match, with a function that gives
 // the next.
 func (ev *evaluation) matcher(p *pattern, args []item) (item, error) {
-	if len(args) == 0 {
-		return item{}, nil
+	var subject item
+	if len(args) > 0 {
+		subject = args[0]
 	}
-	m := &matches{ev: ev, text: regex.NewText(args[0].text()), re: p}
+	m := &matches{ev: ev, text: regex.NewText(jsString(subject)), re: p}
 	if len(args) > 1 {
 		m.at = max(0, int(args[1].float()))
 	}
@@ -164,7 +165,7 @@ func (m *matches) object(h hit) item {
 		{"start", num(float64(h.Start))},
 		{"end", num(float64(h.End))},
 		{"groups", groupItems(h.Groups)},
-		{"next", fun(&callable{host: func(*evaluation, []item, item) (item, error) {
+		{"next", fun(&callable{plain: true, host: func(*evaluation, []item, item) (item, error) {
 			again := later
 			return again.step()
 		}})},

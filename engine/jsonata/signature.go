@@ -18,6 +18,16 @@ type param struct {
 	lazy     bool // prefers to be missing
 	many     bool
 	context  bool // takes the context when it is missing
+	any      bool // of whatever type the context is
+}
+
+// maybe is what a question mark adds behind a parameter, as it does in a regular expression.
+func (p *param) maybe() {
+	if p.optional || p.many {
+		p.lazy = true
+	} else {
+		p.optional = true
+	}
 }
 
 func parseSignature(s string) (*signature, *Error) {
@@ -40,11 +50,11 @@ func parseSignature(s string) (*signature, *Error) {
 		case 'j':
 			sig.params = append(sig.params, param{types: "asnblom", kind: "j"})
 		case '-':
-			at(last).context, at(last).optional = true, true
-		case '?':
 			p := at(last)
-			p.lazy = p.optional
-			p.optional = true
+			p.context, p.any = true, p.optional
+			p.maybe()
+		case '?':
+			at(last).maybe()
 		case '+':
 			at(last).many = true
 		case '(':
@@ -169,7 +179,7 @@ func (s *signature) validate(args []item, context *item) ([]item, error) {
 				at++
 				continue
 			}
-			if strings.IndexByte(p.types, letter(*context)) < 0 {
+			if !p.any && strings.IndexByte(p.types, letter(*context)) < 0 {
 				return nil, fail("T0411", fields{"value": *context, "index": at + 1})
 			}
 			out = append(out, *context)
@@ -177,8 +187,12 @@ func (s *signature) validate(args []item, context *item) ([]item, error) {
 		}
 		matched := sig[read : read+counts[i]]
 		read += counts[i]
+		first := arg(at) // sic: of several arguments jsonata-js hands on the first, as often as there are
 		for _, single := range []byte(matched) {
-			a := arg(at)
+			a := first
+			if p.kind == "a" {
+				a = arg(at)
+			}
 			if p.kind == "a" && single != 'm' {
 				if !p.accepts(a, single, matched) {
 					return nil, fail("T0412", fields{"value": a, "index": at + 1, "type": plurals[p.subtype]})

@@ -82,8 +82,11 @@ func (ev *evaluation) sort(n *node, in item, env *frame) (item, error) {
 			return k.val, nil
 		}
 		context, scope := list[at], env
-		if stream {
+		switch {
+		case stream:
 			context, scope = list[at].cell.tup.own(focused), list[at].cell.tup.over(env)
+		case in.cell != nil && in.cell.bare:
+			context = list[at].bindings()
 		}
 		val, err := ev.eval(n.terms[t].expr, &context, scope)
 		k.val, k.known = val, err == nil

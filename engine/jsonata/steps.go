@@ -147,7 +147,10 @@ func (r *resolver) focus(n *node) (*node, *Error) {
 	if n.keepArray {
 		step.keepArray = true
 	}
-	step.focus, step.tuple = n.rhs.id, true
+	step.tuple = true
+	if n.rhs.text != "" { // @$ binds nothing
+		step.focus = n.rhs.id
+	}
 	return out, nil
 }
 
@@ -163,9 +166,11 @@ func (r *resolver) index(n *node) (*node, *Error) {
 			step.stages, step.predicates = step.predicates, nil
 		}
 	}
-	if step.stages == nil {
+	switch {
+	case n.rhs.text == "": // #$ binds nothing
+	case step.stages == nil:
 		step.index = n.rhs.id
-	} else {
+	default:
 		step.stages = append(step.stages, stage{index: n.rhs.id})
 	}
 	step.tuple = true

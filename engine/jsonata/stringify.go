@@ -41,7 +41,10 @@ func (ev *evaluation) toText(i item) (string, error) {
 		if math.IsInf(f, 0) {
 			return "", fail("D3001", nil)
 		}
-		return plainNumber(round15(f)), nil
+		if f = round15(f); math.IsInf(f, 0) {
+			return "null", nil
+		}
+		return plainNumber(f), nil
 	case boolean:
 		return strconv.FormatBool(i.json.AsBool()), nil
 	case null:
@@ -128,6 +131,10 @@ func (w *writer) number(f float64) error {
 		return nil
 	case w.round:
 		f = round15(f)
+	}
+	if math.IsInf(f, 0) { // the largest numbers, rounded up
+		w.buf = append(w.buf, "null"...)
+		return nil
 	}
 	w.buf = appendNumber(w.buf, f)
 	return nil

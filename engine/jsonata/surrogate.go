@@ -37,6 +37,31 @@ func joinSurrogates(buf []byte) string {
 	return string(out)
 }
 
+// parted prepares s for a search: when part has half of a surrogate pair in it, both are written
+// in halves, so that it is found inside a character.
+func parted(s, part string) (string, string) {
+	if utf8.ValidString(part) {
+		return s, part
+	}
+	return halves(s), halves(part)
+}
+
+// halves is s with every character beyond U+FFFF as two halves.
+func halves(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		r, size := nextChar(s, i)
+		if r > 0xFFFF {
+			high, low := utf16.EncodeRune(r)
+			out = appendUnit(appendUnit(out, uint16(high)), uint16(low))
+		} else {
+			out = append(out, s[i:i+size]...)
+		}
+		i += size
+	}
+	return string(out)
+}
+
 // halfAt is the lone half of a surrogate pair that stands at i.
 func halfAt(s string, i int) (rune, bool) {
 	if i+3 > len(s) || s[i] != 0xED || s[i+1] < 0xA0 {
@@ -67,6 +92,9 @@ func compareText(a, b string) int {
 		return len(a) - len(b)
 	}
 	x, y := a[i], b[i]
+	if x >= 0xF0 && y == 0xED || y >= 0xF0 && x == 0xED { // perhaps half of a pair beside a whole one
+		return strings.Compare(halves(a[i:]), halves(b[i:]))
+	}
 	// Only above U+FFFF, which UTF-16 writes with units below U+E000, do the orders differ.
 	if x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0) {
 		return int(y) - int(x)

@@ -1,5 +1,7 @@
 package jsonata
 
+import "math"
+
 var transformSig = func() *signature {
 	s, err := parseSignature("<(oa):o>")
 	if err != nil {
@@ -105,7 +107,10 @@ func (ev *evaluation) clone(i item, depth int) (item, error) {
 		if ok, err := numeric(i); err != nil || !ok {
 			return itemNull, err
 		}
-		if r := round15(f); r != f {
+		switch r := round15(f); {
+		case math.IsInf(r, 0):
+			return itemNull, nil
+		case r != f:
 			return num(r), nil
 		}
 	case function:

@@ -6,6 +6,21 @@ func (ev *evaluation) tuplePath(n *node, from int, cur item, single bool, env *f
 	if single {
 		cur = sequence(cur)
 	}
+	if from == 0 && n.list[0].cons && len(n.list) > 1 {
+		// An array that is constructed is no stream yet: its bindings are lost, and its place
+		// taken by the context when it binds its items.
+		out, err := ev.eval(n.list[0], &cur, env)
+		if err != nil {
+			return item{}, err
+		}
+		if n.list[0].focus == noName {
+			cur = out
+		}
+		if !cur.isArray() {
+			cur = item{}
+		}
+		from = 1
+	}
 	var stream item
 	begun := false
 	for _, step := range n.list[from:] {
@@ -22,6 +37,7 @@ func (ev *evaluation) tuplePath(n *node, from int, cur item, single bool, env *f
 		begun = true
 	}
 	if n.tuple { // it is part of a path that wants the bindings
+		stream = shown(stream)
 		if n.keepOne {
 			stream.cell.keep = true
 		}
@@ -105,7 +121,9 @@ func (ev *evaluation) tupleSort(n *node, in, stream item, begun bool, env *frame
 		if err != nil {
 			return item{}, err
 		}
-		sorted.cell.tuple = true
+		if sorted.cell != stream.cell {
+			sorted.cell.bare = true
+		}
 		return ev.stages(n.stages, sorted, env)
 	}
 	sorted, err := ev.sort(n, in, env)
@@ -122,6 +140,27 @@ func (ev *evaluation) tupleSort(n *node, in, stream item, begun bool, env *frame
 	return ev.stages(n.stages, item{cell: out}, env)
 }
 
+// shown is an array with the tuples of a bare stream as objects; anything else stays as it is.
+func shown(stream item) item {
+	if stream.cell == nil || !stream.cell.bare {
+		return stream
+	}
+	list := make([]item, len(stream.cell.items))
+	for k := range list {
+		list[k] = stream.cell.items[k].bindings()
+	}
+	return items(list...)
+}
+
+// bindings is a tuple as an object, which jsonata-js takes it for where the mark of a stream is lost.
+func (i item) bindings() item {
+	out := &record{}
+	for _, v := range i.cell.tup.vars {
+		out.set(v.id.Value(), v.val)
+	}
+	return newObject(out)
+}
+
 // stages applies filters and index bindings to the results of a whole step.
 func (ev *evaluation) stages(list []stage, in item, env *frame) (item, error) {
 	for _, s := range list {
@@ -132,7 +171,7 @@ func (ev *evaluation) stages(list []stage, in item, env *frame) (item, error) {
 			}
 			continue
 		}
-		if in.cell == nil || !in.cell.tuple {
+		if in.cell == nil || !in.cell.tuple && !in.cell.bare {
 			continue
 		}
 		for k, t := range in.cell.items {

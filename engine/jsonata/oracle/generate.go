@@ -32,7 +32,10 @@ const Sample = `{"name":"Ann","n":3,"price":129.5,"neg":-7,"zero":0,"big":1e21,"
 // Expression makes one expression.
 func (g *Generator) Expression() string {
 	g.depth, g.vars = 0, []string{"x", "list", "obj"}
-	return g.any()
+	if g.chance(40) {
+		return g.any()
+	}
+	return g.one(g.pictured, g.pictured, g.matched, g.functional, g.functional, g.bound, g.mixedOrder, g.transformed, g.textual, g.damaged)
 }
 
 // Bindings are the values of the variables that every expression may read.

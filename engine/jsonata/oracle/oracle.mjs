@@ -1,18 +1,18 @@
 // Answers questions on standard input, one JSON object a line: {"expr", "data", "bindings", "fresh"}.
+// The clock stands at the first argument, in milliseconds since 1970.
 // jsonata-js leaves the name and place of a call on its built-in functions, where a later error of
 // another expression may find them; "fresh" asks a newly loaded jsonata-js.
 // Each answer is a line: {"json"} the result, {"undefined": true}, {"unsupported": true} when a
-// function is or lies in it, {"code", "position", "token"} jsonata-js's error, or {"crash"} an error
-// of JavaScript that jsonata-js let through.
+// function is or lies in it, {"code", "position", "token", "message"} jsonata-js's error, or {"crash"}
+// an error of JavaScript that jsonata-js let through, or no answer at all for five seconds.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
 const require = createRequire(import.meta.url);
-const shared = require("jsonata");
 
 function load(fresh) {
-  if (!fresh) return shared;
-  delete require.cache[require.resolve("jsonata")];
+  if (fresh) delete require.cache[require.resolve("jsonata")];
   return require("jsonata");
 }
 
@@ -31,13 +31,46 @@ async function answer({ expr, data, bindings, fresh }) {
     if (callable(result)) return { unsupported: true };
     return { json: JSON.stringify(result) };
   } catch (e) {
-    if (e.code) return { code: e.code, position: e.position, token: e.token === undefined ? undefined : String(e.token) };
+    if (e.code) return { code: e.code, position: e.position, token: e.token === undefined ? undefined : String(e.token), message: e.message };
     return { crash: String(e.message) };
   }
 }
 
+// patient gives the worker's answer, or ends the worker when none comes.
+function patient(worker, line) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      worker.removeAllListeners("message");
+      worker.terminate();
+      resolve();
+    }, 5000);
+    worker.once("message", (text) => {
+      clearTimeout(timer);
+      resolve(text);
+    });
+    worker.postMessage(line);
+  });
+}
+
 // One after the other, each expression compiled afresh: an abandoned error in one cannot reach another.
-process.on("unhandledRejection", () => {});
-for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+if (isMainThread) {
+  const start = () => new Worker(new URL(import.meta.url), { workerData: Number(process.argv[2]) });
+  let worker = start();
+  for await (const line of createInterface({ input: process.stdin })) {
+    let text = await patient(worker, line);
+    if (text === undefined) {
+      text = '{"crash": "no answer"}';
+      worker = start();
+    }
+    process.stdout.write(`${text}\n`);
+  }
+  worker.terminate();
+} else {
+  globalThis.Date = class extends Date {
+    constructor(...fields) {
+      super(...(fields.length > 0 ? fields : [workerData]));
+    }
+  };
+  process.on("unhandledRejection", () => {});
+  parentPort.on("message", async (line) => parentPort.postMessage(JSON.stringify(await answer(JSON.parse(line)))));
 }

@@ -6,18 +6,14 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"statehouse/engine/jsonata"
-	"statehouse/engine/value"
 )
 
 var (
@@ -26,22 +22,12 @@ var (
 	shown = flag.Int("show", 20, "how many differences to print")
 )
 
-// question is one line to the oracle, answer one line from it.
+// question is one line to the oracle.
 type question struct {
 	Expr     string          `json:"expr"`
 	Data     json.RawMessage `json:"data"`
 	Bindings json.RawMessage `json:"bindings"`
 	Fresh    bool            `json:"fresh"`
-}
-
-type answer struct {
-	JSON        string `json:"json"`
-	Undefined   bool   `json:"undefined"`
-	Unsupported bool   `json:"unsupported"`
-	Code        string `json:"code"`
-	Position    int    `json:"position"`
-	Token       string `json:"token"`
-	Crash       string `json:"crash"`
 }
 
 func TestSameAnswersAsJsonataJS(t *testing.T) {
@@ -82,7 +68,7 @@ func ask(t *testing.T, expressions []string, fresh bool) []answer {
 		}
 		in.Write(append(line, '\n'))
 	}
-	node := exec.CommandContext(t.Context(), "node", "oracle.mjs")
+	node := exec.CommandContext(t.Context(), "node", "oracle.mjs", strconv.FormatInt(now.UnixMilli(), 10))
 	node.Stdin, node.Stderr = &in, os.Stderr
 	out, err := node.Output()
 	if err != nil {
@@ -106,109 +92,27 @@ func ask(t *testing.T, expressions []string, fresh bool) []answer {
 	return answers
 }
 
-var sample, bindings = value.Raw(Sample), value.Raw(Bindings)
-
-func evaluate(t *testing.T, expr string) answer {
-	e, err := jsonata.CompileStandard(expr)
-	if err != nil {
-		return failed(err)
-	}
-	in := jsonata.Input{Data: sample, Bindings: map[string]value.Value{}}
-	for _, m := range bindings.Members() {
-		in.Bindings[m.Key] = m.Value
-	}
-	got, err := e.Eval(t.Context(), in)
-	switch {
-	case errors.Is(err, jsonata.ErrUnsupportedResult):
-		return answer{Unsupported: true}
-	case err != nil:
-		return failed(err)
-	case got.IsAbsent():
-		return answer{Undefined: true}
-	}
-	return answer{JSON: got.JSON()}
-}
-
-func failed(err error) answer {
-	e, ok := errors.AsType[*jsonata.Error](err)
-	if !ok || e.Code == "" {
-		return answer{Crash: err.Error()}
-	}
-	return answer{Code: e.Code, Position: e.Position, Token: e.Token}
-}
-
-// agree compares results as text (the order of keys and the digits of numbers count) and errors
-// by code, position and token. Where jsonata-js itself fell over, there is nothing to
-// be equal to.
-func agree(ours, theirs answer) bool {
-	switch {
-	case theirs.Crash != "":
-		return true
-	case theirs.Code != "":
-		return ours == theirs
-	}
-	return ours == theirs || ours.JSON != "" && theirs.JSON != "" && normal(ours.JSON) == normal(theirs.JSON)
-}
-
 // constructor is an array or an object with more than one part, or a grouping.
 var constructor = regexp.MustCompile(`[\[{(][^\[{(]*,|[\w)\]]\{`)
+
+// partialBuiltin is the partial application of a function that may be built in.
+var partialBuiltin = regexp.MustCompile(`(?:\$[a-zA-Z0-9]+|/)\(.*\?\s*[,)]`)
 
 // known names the reason of a difference that stays.
 func known(expr string, ours, theirs answer) string {
 	switch {
 	case strings.Contains(theirs.JSON, `\ud`) || strings.Contains(ours.JSON, "\uFFFD"):
 		return "half a surrogate pair is U+FFFD in our strings, which are UTF-8"
-	case strings.Contains(expr, "$power(") && about(ours.JSON) == about(theirs.JSON):
-		return "V8's power is off by a unit in the last place"
+	case partialBuiltin.MatchString(expr):
+		return "a partially applied built-in function makes of any argument what JavaScript makes of it"
+	case theirs.Unsupported && strings.Contains(expr, "*"):
+		return "wildcards find the inside of jsonata-js's functions"
+	case strings.Contains(expr, `$toMillis("00`):
+		return "V8 reads in its own way what is no ISO 8601"
 	case ours.Code == "T1006" && theirs.Code == "T1006":
 		return "jsonata-js notes the place of a call on whatever is called, data too"
 	case ours.Code != "" && theirs.Code != "" && constructor.MatchString(expr):
 		return "of several errors in a constructor jsonata-js, which works on its parts at once, names any"
 	}
 	return ""
-}
-
-var digits = regexp.MustCompile(`(\d\.\d{13})\d+`)
-
-// about is a result without the last digits of its long numbers.
-func about(text string) string { return digits.ReplaceAllString(text, "$1") }
-
-// normal is a result with its numbers as JavaScript prints them: ours keep the literals of the input.
-func normal(text string) string {
-	var b strings.Builder
-	var write func(v value.Value)
-	write = func(v value.Value) {
-		switch v.Kind() {
-		case value.KindNumber:
-			b.WriteString(value.Float(v.AsFloat()).JSON())
-		case value.KindArray:
-			b.WriteByte('[')
-			for _, item := range v.Items() {
-				write(item)
-				b.WriteByte(',')
-			}
-			b.WriteByte(']')
-		case value.KindObject:
-			b.WriteByte('{')
-			for _, m := range v.Members() {
-				fmt.Fprintf(&b, "%q:", m.Key)
-				write(m.Value)
-				b.WriteByte(',')
-			}
-			b.WriteByte('}')
-		default:
-			b.WriteString(v.JSON())
-		}
-	}
-	v, err := value.Parse(text)
-	if err != nil {
-		return text
-	}
-	write(v)
-	return b.String()
-}
-
-func show(a answer) string {
-	text, _ := json.Marshal(a)
-	return string(text)
 }

@@ -22,12 +22,13 @@ func FormatBase(f, radix float64) (string, error) {
 	return bigBase(f, radix), nil
 }
 
-// bigBase writes a number of 2^53 or more as V8 does, in the arithmetic of doubles: digits
-// below the number's precision are zeros, and the last ones before them may be off.
+// bigBase writes a number of 2^53 or more as V8 does, in the arithmetic of doubles: as long as
+// what a digit leaves is 2^53 or more the digit is a zero, and the last ones before the zeros may
+// be off.
 func bigBase(f float64, radix float64) string {
 	rest := math.Abs(f)
 	var reversed []byte
-	for math.Nextafter(rest, math.Inf(1))-rest >= 2*radix {
+	for rest/radix >= 1<<53 {
 		rest /= radix
 		reversed = append(reversed, '0')
 	}

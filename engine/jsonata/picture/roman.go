@@ -3,6 +3,7 @@ package picture
 import (
 	"math"
 	"strings"
+	"unicode/utf16"
 )
 
 // numerals are the Roman ones from large to small, with the pairs that subtract.
@@ -79,8 +80,9 @@ func letters(n float64, first rune) string {
 // by their distance from the first letter, as they do in jsonata-js.
 func fromLetters(s string, first rune) float64 {
 	total := 0.0
-	for place, r := range []rune(backwards([]rune(s))) {
-		total += float64(r-first+1) * math.Pow(26, float64(place))
+	units := utf16.Encode([]rune(s))
+	for i := range units {
+		total += float64(rune(units[len(units)-1-i])-first+1) * Power(26, float64(i))
 	}
 	return total
 }

@@ -185,7 +185,7 @@ func scale(f float64, digits int) (mantissa float64, exponent int) {
 	if f == 0 || math.IsInf(f, 0) {
 		return f, 0
 	}
-	most, least := math.Pow10(digits), math.Pow10(digits-1)
+	most, least := Power(10, float64(digits)), Power(10, float64(digits-1))
 	for ; f < least; exponent-- {
 		f *= 10
 	}

@@ -74,7 +74,7 @@ func (p part) format(at date, zone offset) (string, error) {
 		return p.name(n)
 	}
 	if p.component == 'Y' && p.digits != -1 {
-		n = math.Mod(n, math.Pow(10, p.digits))
+		n = math.Mod(n, Power(10, p.digits))
 	}
 	return p.formatNumber(n)
 }

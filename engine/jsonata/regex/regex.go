@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
 )
@@ -63,10 +64,18 @@ func (r *Regexp) Source() string { return r.source }
 // Text is a string in UTF-16 units.
 type Text struct{ units []rune }
 
-// NewText converts a string.
+// NewText converts a string. Half of a surrogate pair may stand in it alone, in the three bytes
+// that UTF-8 forbids.
 func NewText(s string) Text {
 	t := Text{make([]rune, 0, len(s))}
-	for _, c := range s {
+	for i := 0; i < len(s); {
+		if i+3 <= len(s) && s[i] == 0xED && s[i+1] >= 0xA0 {
+			t.units = append(t.units, 0xD000|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F))
+			i += 3
+			continue
+		}
+		c, size := utf8.DecodeRuneInString(s[i:])
+		i += size
 		if c >= 0x10000 {
 			high, low := utf16.EncodeRune(c)
 			t.units = append(t.units, high, low)
@@ -80,18 +89,24 @@ func NewText(s string) Text {
 // Len counts units.
 func (t Text) Len() int { return len(t.units) }
 
-// Slice is the string from unit i up to unit j; half a surrogate pair becomes U+FFFD.
+// Slice is the string from unit i up to unit j; half of a surrogate pair is written as NewText
+// reads it.
 func (t Text) Slice(i, j int) string {
 	var b strings.Builder
 	for ; i < j; i++ {
 		c := t.units[i]
-		if utf16.IsSurrogate(c) && i+1 < j {
-			if pair := utf16.DecodeRune(c, t.units[i+1]); pair != '\uFFFD' {
-				c = pair
+		if !utf16.IsSurrogate(c) {
+			b.WriteRune(c)
+			continue
+		}
+		if i+1 < j {
+			if pair := utf16.DecodeRune(c, t.units[i+1]); pair != utf8.RuneError {
+				b.WriteRune(pair)
 				i++
+				continue
 			}
 		}
-		b.WriteRune(c)
+		b.Write([]byte{0xE0 | byte(c>>12), 0x80 | byte(c>>6)&0x3F, 0x80 | byte(c)&0x3F})
 	}
 	return b.String()
 }

@@ -56,7 +56,7 @@ func (a answer) differs() string {
 			return show(m, ok, err)
 		}
 		for i, g := range m.Groups {
-			if g.Matched != (want.Groups[i] != nil) || g.Matched && g.Text != *want.Groups[i] {
+			if g.Matched != (want.Groups[i] != nil) || g.Matched && strings.ToValidUTF8(g.Text, "\uFFFD") != *want.Groups[i] {
 				return show(m)
 			}
 		}
