@@ -70,8 +70,8 @@ func (r *released) CountExecutionsUpTo(context.Context, ledger.ExecutionQuery, i
 	return 7, nil
 }
 
-func (r *released) Versions(context.Context, ledger.VersionQuery) ([]ledger.Machine, string, error) {
-	return r.versions, "", nil
+func (r *released) Versions(_ context.Context, q ledger.VersionQuery) ([]ledger.Machine, string, error) {
+	return r.versions[:min(q.Page.Limit, len(r.versions))], "", nil
 }
 
 func (r *released) PublishWorkflowVersion(_ context.Context, p engine.Release) (ledger.Machine, error) {
@@ -175,6 +175,25 @@ func TestVersionsPage(t *testing.T) {
 	}
 	if a := s.get("/workflows/Order-review/versions?published=3%3Cb%3E&deleted=x"); strings.Contains(text(a.page), "<b>") {
 		t.Error("the page repeats its address")
+	}
+}
+
+func TestEveryVersionCanBeChosen(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	twoVersions(s)
+	for n := range int64(300) {
+		v := s.versions[0]
+		v.Version = n + 3
+		s.versions = append([]ledger.Machine{v}, s.versions...)
+	}
+	for path, value := range map[string]string{
+		"/workflows/Order-review/aliases": "1", "/workflows/Order-review/run": "version-1",
+		"/workflows/Order-review/executions": "version-1", "/workflows/Order-review/compare": "1",
+	} {
+		if o := s.get(path).find("value", value); o == nil || o.Data != "option" {
+			t.Errorf("%s has no option for the oldest version", path)
+		}
 	}
 }
 

@@ -39,22 +39,24 @@ type Machines interface {
 	Untag(ctx context.Context, resourceARN string, keys []string) error
 }
 
-// A page shows so many versions; a machine has a hundred aliases at most.
+// A page shows so many versions. A machine has a thousand of them and a hundred aliases at most, and
+// people choose among all.
 const (
 	versionsAtOnce = 50
-	aliasesAtOnce  = 100
+	allVersions    = 1000
+	allAliases     = 100
 )
 
-// published are the newest versions of a workflow and its aliases; a draft alone has none.
+// published are the versions of a workflow and its aliases; a draft alone has none.
 func (h *Handler) published(ctx context.Context, w ledger.Workflow) ([]ledger.Machine, []ledger.Alias, error) {
 	if w.Machine == nil {
 		return nil, nil, nil
 	}
-	versions, _, err := h.engine.Versions(ctx, ledger.VersionQuery{MachineARN: w.Machine.ARN, Page: ledger.Page{Limit: versionsAtOnce}})
+	versions, _, err := h.engine.Versions(ctx, ledger.VersionQuery{MachineARN: w.Machine.ARN, Page: ledger.Page{Limit: allVersions}})
 	if err != nil {
 		return nil, nil, err
 	}
-	aliases, _, err := h.engine.Aliases(ctx, w.Machine.ARN, ledger.Page{Limit: aliasesAtOnce})
+	aliases, _, err := h.engine.Aliases(ctx, w.Machine.ARN, ledger.Page{Limit: allAliases})
 	return versions, aliases, err
 }
 

@@ -55,7 +55,7 @@ func (h *Handler) versionsView(ctx context.Context, name, token string) (pages.V
 	if len(newest) > 0 {
 		d.Newest = &newest[0]
 	}
-	if d.Aliases, _, err = h.engine.Aliases(ctx, machine, ledger.Page{Limit: aliasesAtOnce}); err != nil {
+	if d.Aliases, _, err = h.engine.Aliases(ctx, machine, ledger.Page{Limit: allAliases}); err != nil {
 		return pages.VersionsView{}, err
 	}
 	for _, m := range d.Versions {
@@ -124,7 +124,7 @@ func (h *Handler) WorkflowVersion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	aliases, _, err := h.engine.Aliases(ctx, versionARN, ledger.Page{Limit: aliasesAtOnce})
+	aliases, _, err := h.engine.Aliases(ctx, versionARN, ledger.Page{Limit: allAliases})
 	if err != nil {
 		return err
 	}
