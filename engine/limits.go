@@ -25,11 +25,12 @@ func (l Limits) filled() Limits {
 type Usage struct {
 	Events, MaxEvents       int // of the history
 	Variables, MaxVariables int // bytes of all variables; those of an execution that is over are gone
+	MaxPayload              int // bytes of one input, output or Assign
 }
 
 // Usage tells how far an execution is from the limits that end it.
 func (e *Engine) Usage(ctx context.Context, x ledger.Execution) (Usage, error) {
-	u := Usage{Events: int(x.Events), MaxEvents: e.limits.History, MaxVariables: e.limits.Variables}
+	u := Usage{Events: int(x.Events), MaxEvents: e.limits.History, MaxVariables: e.limits.Variables, MaxPayload: e.limits.Payload}
 	if x.Status != interp.Running || x.ID == 0 {
 		return u, nil
 	}

@@ -8,6 +8,7 @@ import { statusWords } from "./canvas/draw";
 import { layout } from "./geom/layout";
 import { badge, h } from "./live/dom";
 import { type ExecutionStatus, type HistoryEvent, parseEvents, parseFrame } from "./live/events";
+import { Usage } from "./live/limits";
 import { noRun, type Overlay, overlayOf, type Run, reduce } from "./live/overlay";
 import { type PageData, parseData } from "./live/page";
 import { Panel } from "./live/panel";
@@ -46,6 +47,8 @@ class Page {
   /** How far the server's clock is ahead of this one, in milliseconds. */
   private ahead = 0;
   private said = new Map<StateId, string>();
+  private readonly usage: Usage;
+  private warned = "";
   private readonly canvas: Canvas | null;
   private readonly steps: Steps | null;
   private readonly table: EventTable | null;
@@ -56,6 +59,7 @@ class Page {
     private readonly graph: Graph | null,
   ) {
     if (data.virtualNow !== null) this.ahead = data.virtualNow - Date.now();
+    this.usage = new Usage(data.limits);
     const host = document.getElementById("canvas");
     this.canvas =
       host === null || graph === null
@@ -70,7 +74,8 @@ class Page {
     const body = document.querySelector<HTMLElement>("#events tbody");
     this.table = body === null ? null : new EventTable(body);
     const side = document.getElementById("state-panel");
-    this.panel = side === null ? null : new Panel(side, { close: () => this.choose(null, { focus: true }) });
+    this.panel =
+      side === null ? null : new Panel(side, { close: () => this.choose(null, { focus: true }) }, data.limits);
     if (graph !== null) this.canvas?.setGraph(graph, layout(graph));
     this.canvas?.on("select", (id) => this.choose(id));
     this.canvas?.on("open", (id) => {
@@ -166,6 +171,7 @@ class Page {
     if (this.data.virtualNow !== null) this.ahead = Math.max(this.ahead, (fresh.at(-1)?.at ?? 0) - Date.now());
     this.events += fresh.length;
     this.table?.add(fresh, this.run);
+    this.usage.add(fresh, this.run);
   }
 
   private apply(): void {
@@ -185,7 +191,12 @@ class Page {
   }
 
   private now(): number {
-    return this.run.endedAt ?? this.clock();
+    return this.run.endedAt ?? this.data.stoppedAt ?? this.clock();
+  }
+
+  /** While the events of a closed run are still fetched, what the server said holds. */
+  private status(): ExecutionStatus {
+    return this.run.status === "RUNNING" ? this.data.status : this.run.status;
   }
 
   private tick(): void {
@@ -201,16 +212,32 @@ class Page {
     const status = document.getElementById("status");
     if (status !== null) {
       const waits =
-        this.run.status === "RUNNING" && [...this.overlay.states.values()].some((s) => s.status === "waiting");
-      const [tone, name, words] = waits ? (["waiting", "user", statusWords.waiting] as const) : badges[this.run.status];
+        this.status() === "RUNNING" && [...this.overlay.states.values()].some((s) => s.status === "waiting");
+      const [tone, name, words] = waits ? (["waiting", "user", statusWords.waiting] as const) : badges[this.status()];
       if (status.textContent?.trim() !== words) status.replaceChildren(badge(tone, name, words));
     }
     const count = document.getElementById("event-count");
-    if (count !== null) count.textContent = plural(this.events, "event");
-    document.getElementById("stop-button")?.toggleAttribute("hidden", this.run.status !== "RUNNING");
-    document.getElementById("redrive-button")?.toggleAttribute("hidden", this.run.status === "RUNNING");
+    const full = this.status() === "RUNNING" ? this.usage.history() : null;
+    if (count !== null) {
+      count.textContent = full ?? plural(Math.max(this.events, this.data.total), "event");
+      count.classList.toggle("near-limit", full !== null);
+    }
+    document.getElementById("stop-button")?.toggleAttribute("hidden", this.status() !== "RUNNING");
+    document.getElementById("redrive-button")?.toggleAttribute("hidden", this.status() === "RUNNING");
     this.elapsed();
+    this.warn();
     this.closing();
+  }
+
+  /** Limits that a run will soon meet, as it comes near them; a run that is over meets none. */
+  private warn(): void {
+    const notes = this.status() === "RUNNING" ? this.usage.notes() : [];
+    const key = notes.map((n) => n.title).join("\n");
+    if (key === this.warned) return;
+    const more = this.warned === "";
+    this.warned = key;
+    this.panel?.warn(notes);
+    if (more) this.canvas?.announce(`Warning: ${notes.map((n) => n.title).join(", ")}`);
   }
 
   private elapsed(): void {
@@ -320,7 +347,7 @@ class Page {
     const since =
       this.lastAt === 0 || this.link !== "live"
         ? ""
-        : ` · last event ${took(Math.floor((Date.now() - this.lastAt) / 1000) * 1000).replace(/^0 ms$/, "now")}${Date.now() - this.lastAt >= 1000 ? " ago" : ""}`;
+        : ` · last event ${took(Math.floor((Date.now() - this.lastAt) / 1000) * 1000).replace(/^< 1 ms$/, "now")}${Date.now() - this.lastAt >= 1000 ? " ago" : ""}`;
     const words = this.link === "closed" ? "" : `${links[this.link]}${since}`;
     if (el.dataset.words === words) return;
     el.dataset.words = words;

@@ -115,11 +115,12 @@ func (h *Handler) Execution(c echo.Context) error {
 	if h.engine.VirtualTime() {
 		v.VirtualTime, v.Data.VirtualNow = true, h.Clock().UTC().Format(time.RFC3339Nano)
 	}
+	used, err := h.engine.Usage(ctx, x)
+	if err != nil {
+		return err
+	}
+	v.Data.Limits = pages.LimitsOf(used)
 	if v.Running {
-		used, err := h.engine.Usage(ctx, x)
-		if err != nil {
-			return err
-		}
 		v.Near = pages.LimitNotes(used)
 	}
 	plan, err := h.engine.RedrivePlan(ctx, x)

@@ -60,7 +60,9 @@ type ExecutionData struct {
 	Cause      string          `json:"cause,omitempty"`
 	Events     []history.Event `json:"events"`
 	Last       history.ID      `json:"last"`
+	Total      int64           `json:"total"` // of the events, of which Events are the first
 	Live       string          `json:"live"`
+	Limits     LimitData       `json:"limits"`
 }
 
 // StepView is one line of the timeline.
@@ -77,6 +79,7 @@ type StepView struct {
 type EventView struct {
 	ID                   int64
 	Type, State, Details string
+	Redriven             bool // the redrive: what comes after it was not there before
 	At                   ui.Time
 }
 
@@ -104,7 +107,7 @@ func NewExecutionView(now time.Time, e ledger.Execution, definition string, even
 		Data: ExecutionData{
 			ARN: e.ARN, Machine: e.MachineName, Name: e.Name, Status: e.Status,
 			StartedAt: e.Started.UTC().Format(time.RFC3339Nano), Definition: definition,
-			Input: raw(e.Input), Output: raw(e.Output), Events: events, Live: "/live" + path,
+			Input: raw(e.Input), Output: raw(e.Output), Events: events, Total: e.Events, Live: "/live" + path,
 		},
 	}
 	if v.Data.Events == nil {
@@ -182,7 +185,8 @@ func (v *ExecutionView) events(started time.Time, events []history.Event) {
 			name = ""
 		}
 		v.Events = append(v.Events, EventView{
-			ID: int64(e.ID), Type: string(e.Type), State: name, Details: eventWords(e), At: ui.Clock(started, e.At),
+			Redriven: e.Type == history.ExecutionRedriven,
+			ID:       int64(e.ID), Type: string(e.Type), State: name, Details: eventWords(e), At: ui.Clock(started, e.At),
 		})
 	}
 }
@@ -191,6 +195,8 @@ func (v *ExecutionView) events(started time.Time, events []history.Event) {
 func eventWords(e history.Event) string {
 	d := e.Details
 	switch {
+	case e.Type == history.ExecutionRedriven:
+		return "What is below came after the redrive."
 	case d.Error != nil && d.Cause != nil && *d.Cause != "":
 		return *d.Error + ": " + clip(*d.Cause, 160)
 	case d.Error != nil:
@@ -228,18 +234,22 @@ func raw(v value.Value) json.RawMessage {
 	return json.RawMessage(v.JSON())
 }
 
-// pretty is JSON as people read it; what is too large is said to be so.
+// mostPretty is how many bytes of JSON a page shows of one value.
+const mostPretty = 64 << 10
+
+// pretty is JSON as people read it; of what is too large it is the beginning, and a last line says so.
 func pretty(v value.Value) string {
 	if v.IsAbsent() {
 		return ""
 	}
-	text := v.JSON()
 	var b strings.Builder
-	if len(text) > 64<<10 {
-		return fmt.Sprintf("%d KB: see DescribeExecution", len(text)>>10)
-	}
 	indent(&b, v, "")
-	return b.String()
+	text := b.String()
+	if len(text) <= mostPretty {
+		return text
+	}
+	cut := strings.ToValidUTF8(text[:mostPretty], "")
+	return fmt.Sprintf("%s\n… and so on: %d KiB in all", cut, v.Size()>>10)
 }
 
 // indent prints with two spaces; keys keep their order and numbers their digits.

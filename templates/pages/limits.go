@@ -10,6 +10,19 @@ import (
 // LimitNote warns that a running execution will soon meet a limit, and says what to do.
 type LimitNote struct{ Title, Text string }
 
+// LimitData is what the page's script warns of while it follows a run: most events, and bytes of variables and
+// of one payload.
+type LimitData struct {
+	Events    int `json:"events"`
+	Variables int `json:"variables"`
+	Payload   int `json:"payload"`
+}
+
+// LimitsOf are the limits that a usage is measured against.
+func LimitsOf(u engine.Usage) LimitData {
+	return LimitData{Events: u.MaxEvents, Variables: u.MaxVariables, Payload: u.MaxPayload}
+}
+
 // LimitNotes are the limits that an execution has come close to.
 func LimitNotes(u engine.Usage) []LimitNote {
 	var out []LimitNote

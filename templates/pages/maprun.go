@@ -137,7 +137,7 @@ func (v *MapRunView) counts(r ledger.MapRun) {
 		{mapRunStatus("FAILED"), items.Failed, children.Failed, true},
 		{mapRunStatus("TIMED_OUT"), items.TimedOut, children.TimedOut, false},
 		{mapRunStatus("ABORTED"), items.Aborted, children.Aborted, false},
-		{ui.Badge{Class: "waiting", Icon: "rotate-cw", Label: "Waits for redrive"}, items.PendingRedrive, children.PendingRedrive, false},
+		{pendingRedrive, items.PendingRedrive, children.PendingRedrive, false},
 		{ui.Badge{Class: "idle", Icon: "clock", Label: "Pending"}, items.Pending, children.Pending, false},
 	} {
 		if part.items > 0 {

@@ -31,6 +31,9 @@ var statuses = []struct {
 	{interp.Aborted, ui.Badge{Class: "aborted", Icon: "ban", Label: "Stopped"}},
 }
 
+// pendingRedrive is a child of a map run that goes on as soon as the run has room for it.
+var pendingRedrive = ui.Badge{Class: "retrying", Icon: "rotate-cw", Label: "Waits for redrive"}
+
 // StatusOf is the badge of an execution: one that runs and waits for a person says so.
 func StatusOf(e ledger.Execution) ui.Badge {
 	if e.Status == interp.Running && e.Waiting > 0 {
@@ -40,6 +43,9 @@ func StatusOf(e ledger.Execution) ui.Badge {
 		if s.status == e.Status {
 			return s.badge
 		}
+	}
+	if e.Status == ledger.PendingRedrive {
+		return pendingRedrive
 	}
 	return ui.Badge{Class: "idle", Label: string(e.Status)}
 }

@@ -1,8 +1,10 @@
 package pages
 
 import (
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -161,5 +163,36 @@ func TestExecutionView(t *testing.T) {
 	}
 	if e := v.Events[3]; e.State != "Call" || e.Details != name {
 		t.Errorf("event %+v", e)
+	}
+}
+
+func TestAPageShowsTheBeginningOfALargeInput(t *testing.T) {
+	t.Parallel()
+	small, large := strings.Repeat("x", 1000), strings.Repeat("ä", 100<<10)
+	if got := pretty(value.String(small)); got != `"`+small+`"` {
+		t.Errorf("a small value: %.80s…", got)
+	}
+	got := pretty(value.String(large))
+	if !utf8.ValidString(got) || !strings.HasPrefix(got, `"ää`) || !strings.HasSuffix(got, "\n… and so on: 200 KiB in all") {
+		t.Errorf("a large value begins %.20s and ends …%s", got, got[len(got)-60:])
+	}
+	if len(got) > mostPretty+100 {
+		t.Errorf("%d bytes of a large value", len(got))
+	}
+}
+
+func TestAChildThatWaitsForItsRedriveSaysSo(t *testing.T) {
+	t.Parallel()
+	if got := StatusOf(ledger.Execution{Status: ledger.PendingRedrive}); got.Label != "Waits for redrive" || got.Icon == "" {
+		t.Errorf("badge %+v", got)
+	}
+}
+
+func TestTheTableOfEventsTellsWhatCameAfterARedrive(t *testing.T) {
+	t.Parallel()
+	x := ledger.Execution{Name: "run", MachineName: "Order", Status: interp.Running, Started: began, Events: 2}
+	v := NewExecutionView(now, x, "{}", events(at(0, history.ExecutionStarted, ""), at(1, history.ExecutionRedriven, "")))
+	if e := v.Events[1]; !e.Redriven || e.Details != "What is below came after the redrive." || v.Events[0].Redriven {
+		t.Errorf("events %+v", v.Events)
 	}
 }

@@ -149,11 +149,11 @@ func rough(d time.Duration) string {
 	return strconv.Itoa(int(d/(24*time.Hour))) + " days"
 }
 
-// Took is a measured length of time in its two largest units: "212 ms", "4 m 12 s", "2 d 3 h".
+// Took is a measured length of time in its two largest units: "< 1 ms", "212 ms", "4 m 12 s", "2 d 3 h".
 func Took(d time.Duration) string {
 	switch {
-	case d < 0:
-		return "0 ms"
+	case d < time.Millisecond:
+		return "< 1 ms"
 	case d < time.Second:
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 	case d < time.Minute:

@@ -87,7 +87,7 @@ func TestTook(t *testing.T) {
 		4*time.Minute + 12*time.Second:  "4 m 12 s",
 		26*time.Hour + 5*time.Minute:    "1 d 2 h",
 		3*time.Hour + 61*time.Second:    "3 h 1 m",
-		-5 * time.Second:                "0 ms",
+		-5 * time.Second:                "< 1 ms",
 		59*time.Second + 999_000_000:    "59.9 s",
 		time.Minute + 400_000_000:       "1 m 0 s",
 		48*time.Hour - time.Millisecond: "1 d 23 h",

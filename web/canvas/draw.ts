@@ -190,7 +190,8 @@ export function drawStart(box: Box): SVGGElement {
 
 /** "212 ms", "4.2 s", "04:12", "1:04:12", "10 d 2 h". */
 export function clock(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 1) return "< 1 ms";
+  if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${Math.floor(ms / 100) / 10} s`;
   const s = Math.floor(ms / 1000);
   const two = (n: number): string => String(n).padStart(2, "0");

@@ -1,8 +1,8 @@
 /** Data of a state on lines: JSON, what differs, and tries. */
 import { badge, type Child, h } from "./dom";
 import { type Line, lines, readJson } from "./json";
-import type { Visit } from "./run";
-import { clock, took } from "./words";
+import type { Redrive, Visit } from "./run";
+import { clock, plural, took } from "./words";
 
 /** Longer values are cut: nobody reads more, and the page stays quick. */
 export const mostText = 256 * 1024;
@@ -42,7 +42,7 @@ export function listing(all: readonly Line[]): HTMLElement {
       ),
     );
   }
-  if (all.length > mostLines) pre.append(nothing(`${all.length - mostLines} more lines`));
+  if (all.length > mostLines) pre.append(nothing(plural(all.length - mostLines, "more line")));
   return pre;
 }
 
@@ -60,12 +60,14 @@ const tryWords = { running: "Running", succeeded: "Succeeded", failed: "Failed",
 const tryTones = { running: "running", succeeded: "succeeded", failed: "failed", timedOut: "failed" } as const;
 const tryIcons = { running: "refresh-cw", succeeded: "check", failed: "x", timedOut: "timer" } as const;
 
-export function attempts(v: Visit, since: number): HTMLElement {
+/** The tries of a visit; `redrives` are when the run was redriven. */
+export function attempts(v: Visit, since: number, redrives: readonly Redrive[]): HTMLElement {
   if (v.attempts.length === 0) return nothing("This step calls nothing, so there is nothing to try again.");
   const list = h("ol", { class: "attempts" });
   v.attempts.forEach((a, i) => {
     const before = v.attempts[i - 1];
     const waited = before?.endedAt == null ? null : a.startedAt - before.endedAt;
+    const redriven = before !== undefined && redrives.some((r) => r.at >= before.startedAt && r.at <= a.startedAt);
     list.append(
       h(
         "li",
@@ -77,7 +79,9 @@ export function attempts(v: Visit, since: number): HTMLElement {
           h("span", { class: "attempt-time mono" }, clock(since, a.startedAt)),
           h("span", { class: "attempt-took mono" }, a.endedAt === null ? "" : took(a.endedAt - a.startedAt)),
         ),
-        waited === null ? null : h("p", { class: "muted small" }, `after waiting ${took(waited)}`),
+        waited === null
+          ? null
+          : h("p", { class: "muted small" }, redriven ? "after the redrive" : `after waiting ${took(waited)}`),
         a.error === null ? null : h("p", { class: "strong" }, a.error),
         a.cause === null || a.cause === "" ? null : h("p", { class: "state-cause" }, a.cause),
       ),

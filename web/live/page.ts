@@ -1,6 +1,7 @@
 /** What the server puts into the execution page for its scripts. */
 import { isObject, own } from "../asl/choice";
 import { type ExecutionStatus, type HistoryEvent, parseEvents, statusOf } from "./events";
+import { type Limits, parseLimits } from "./limits";
 
 export interface PageData {
   machine: string;
@@ -14,6 +15,9 @@ export interface PageData {
   events: HistoryEvent[];
   last: number;
   live: string;
+  limits: Limits;
+  /** How many events there are, of which the page holds the first ones. */
+  total: number;
 }
 
 /** Reads the data that the server put into the page. */
@@ -29,6 +33,7 @@ export function parseData(u: unknown): PageData | null {
   };
   const definition = own(u, "definition");
   const last = own(u, "last");
+  const total = own(u, "total");
   const events = parseEvents(own(u, "events"));
   return {
     machine: words("machine"),
@@ -41,5 +46,7 @@ export function parseData(u: unknown): PageData | null {
     events,
     last: typeof last === "number" ? last : (events.at(-1)?.id ?? 0),
     live: words("live"),
+    limits: parseLimits(own(u, "limits")),
+    total: typeof total === "number" ? total : events.length,
   };
 }

@@ -3,17 +3,20 @@ import type { StateRec } from "../asl/model";
 import { statusIcons, statusWords } from "../canvas/draw";
 import { badge, type Child, h, icon } from "./dom";
 import { difference, readJson } from "./json";
+import { type LimitNote, type Limits, largePayload, near, ofKib } from "./limits";
 import { attempts, code, listing, mostText, nothing } from "./listing";
 import type { StateRun } from "./overlay";
 import type { Run, Visit } from "./run";
-import { clock, dayTime, mapRunPath, took } from "./words";
+import { after, jsonOf, utf8 } from "./variables";
+import { clock, dayTime, mapRunPath, plural, took } from "./words";
 
-type Tab = "input" | "output" | "difference" | "attempts";
+type Tab = "input" | "output" | "difference" | "variables" | "attempts";
 
 const tabs: readonly [Tab, string][] = [
   ["input", "Input"],
   ["output", "Output"],
   ["difference", "Difference"],
+  ["variables", "Variables"],
   ["attempts", "Attempts"],
 ];
 
@@ -36,6 +39,7 @@ export class Panel {
   constructor(
     private readonly host: HTMLElement,
     private readonly events: PanelEvents,
+    private readonly limits: Limits,
   ) {
     this.summary = [...host.children];
   }
@@ -45,6 +49,21 @@ export class Panel {
     this.key = "";
     this.shown = null;
     this.host.replaceChildren(...this.summary);
+  }
+
+  /** The warnings beside the picture, as they are now. */
+  warn(notes: readonly LimitNote[]): void {
+    const box = this.summary.map((el) => el.querySelector<HTMLElement>("#limit-notes")).find((el) => el !== null);
+    box?.replaceChildren(
+      ...notes.map((n) =>
+        h(
+          "div",
+          { class: "banner banner-caught" },
+          icon("triangle-alert"),
+          h("div", {}, h("p", { class: "strong" }, n.title), h("p", {}, n.text)),
+        ),
+      ),
+    );
   }
 
   /** Shows a state; `visit` 0 is its latest. */
@@ -62,6 +81,7 @@ export class Panel {
       v?.id,
       v?.status,
       v?.attempts.length,
+      v?.redriven,
       v?.output === null,
       visits.length,
       this.tab,
@@ -135,7 +155,7 @@ export class Panel {
               run.status === "RUNNING" ? "The run has not come here yet." : "The run did not come here.",
             ),
           ]
-        : [this.problem(v), this.bar(again), this.content(v, again)];
+        : [this.problem(v), this.bar(again), this.content(v, run, again)];
     this.host.replaceChildren(h("div", { class: "state-panel" }, head, ...body.filter((c) => c !== null)));
     this.tick(this.now);
   }
@@ -158,6 +178,7 @@ export class Panel {
         ` · entered ${clock(this.began, v.enteredAt)}`,
       );
     if (v.attempts.length > 1) p.append(` · try ${v.attempts.length}`);
+    if (v.redriven > 0) p.append(v.redriven === 1 ? " · redriven" : ` · redriven ${v.redriven} times`);
     if (v.iterations !== null)
       p.append(
         ` · ${v.iterations.done} of ${v.iterations.total} done${v.iterations.failed > 0 ? `, ${v.iterations.failed} failed` : ""}`,
@@ -266,7 +287,7 @@ export class Panel {
     return bar;
   }
 
-  private content(v: Visit, again: () => void): HTMLElement {
+  private content(v: Visit, run: Run, again: () => void): HTMLElement {
     const box = h("div", {
       class: "state-data",
       id: "state-data",
@@ -276,10 +297,11 @@ export class Panel {
     });
     switch (this.tab) {
       case "input":
-        box.append(code(v.input));
+        box.append(...this.size(v.input), code(v.input));
         return box;
       case "output":
         box.append(
+          ...this.size(v.output),
           v.output === null
             ? nothing(v.exitedAt === null ? "No output yet." : "This step has no output.")
             : code(v.output),
@@ -288,10 +310,46 @@ export class Panel {
       case "difference":
         this.compare(box, v, again);
         return box;
+      case "variables":
+        this.variables(box, v);
+        return box;
       case "attempts":
-        box.append(attempts(v, this.began));
+        box.append(attempts(v, this.began, run.redrives));
         return box;
     }
+  }
+
+  /** What the state saw, and what it set over that. */
+  private variables(box: HTMLElement, v: Visit): void {
+    const names = [...v.assigned.keys()].sort();
+    const seen = v.variables.size;
+    if (names.length === 0 && seen === 0) {
+      box.append(
+        nothing("No variable was set before this step, and it sets none. Assign in a state's definition does."),
+      );
+      return;
+    }
+    const sees = seen === 0 ? "It saw none before." : `It saw ${plural(seen, "variable")}.`;
+    const sets = v.exitedAt === null ? "" : names.length === 0 ? "Sets none." : `Sets ${names.join(", ")}.`;
+    box.append(nothing(`${sets} ${sees}`.trim()));
+    const [before, now] = [jsonOf(v.variables), jsonOf(after(v))];
+    if (before.length + now.length > 2 * mostText)
+      box.append(code(jsonOf(v.assigned.size === 0 ? v.variables : v.assigned)));
+    else box.append(listing(difference(readJson(before), readJson(now), false)));
+  }
+
+  /** A word of warning above data that will soon be too large. */
+  private size(text: string | null): HTMLElement[] {
+    if (text === null || !near(text.length * 3, this.limits.payload)) return [];
+    const bytes = utf8(text);
+    if (!near(bytes, this.limits.payload)) return [];
+    const words = h(
+      "div",
+      {},
+      h("p", { class: "strong" }, ofKib(bytes, this.limits.payload)),
+      h("p", {}, largePayload),
+    );
+    return [h("div", { class: "banner banner-caught state-error" }, icon("triangle-alert"), words)];
   }
 
   private compare(box: HTMLElement, v: Visit, again: () => void): void {

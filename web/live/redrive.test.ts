@@ -28,6 +28,8 @@ describe("a redriven run", () => {
     expect(run.visits.get(2)).toMatchObject({ status: "succeeded" });
     expect(run.visits.get(4)).toMatchObject({ status: "running", exitedAt: null, error: null });
     expect(run.visits.get(4)?.attempts).toHaveLength(2);
+    expect(run.redrives).toEqual([{ id: 8, at: 8000, steps: ["Call"] }]);
+    expect([...run.visits.values()].map((v) => v.redriven)).toEqual([0, 1]);
   });
 
   it("ends like any other", () => {

@@ -6,7 +6,8 @@
 import { begun, ended, finished } from "./attempts";
 import type { ExecutionStatus, HistoryEvent } from "./events";
 import { asked, taskId } from "./human";
-import type { Run, Transition, Visit } from "./run";
+import { noVariables, type Run, type Transition, type Variables, type Visit } from "./run";
+import { after, assignedBy, seenBy } from "./variables";
 
 /** The run after some more events. Events that it has already are left out. */
 export function reduce(prev: Run, events: readonly HistoryEvent[]): Run {
@@ -24,7 +25,8 @@ class Reducer {
   private readonly scopes: Map<number, number>;
   private readonly exits: Map<number, number>;
   private readonly transitions: Map<string, Transition>;
-  private readonly head: Omit<Run, "visits" | "byState" | "scopes" | "exits" | "transitions">;
+  private readonly variables: Map<number, Variables>;
+  private readonly head: Omit<Run, "visits" | "byState" | "scopes" | "exits" | "transitions" | "variables">;
 
   constructor(prev: Run) {
     this.visits = new Map(prev.visits);
@@ -32,20 +34,25 @@ class Reducer {
     this.scopes = new Map(prev.scopes);
     this.exits = new Map(prev.exits);
     this.transitions = new Map(prev.transitions);
-    const { status, last, startedAt, endedAt, error, cause, output, first, failed } = prev;
-    this.head = { status, last, startedAt, endedAt, error, cause, output, first, failed };
+    this.variables = new Map(prev.variables);
+    const { status, last, startedAt, endedAt, error, cause, output, first, failed, redrives } = prev;
+    this.head = { status, last, startedAt, endedAt, error, cause, output, first, failed, redrives };
   }
 
   run(): Run {
-    const { visits, byState, scopes, exits, transitions } = this;
-    return { ...this.head, visits, byState, scopes, exits, transitions };
+    const { visits, byState, scopes, exits, transitions, variables } = this;
+    return { ...this.head, visits, byState, scopes, exits, transitions, variables };
   }
 
   add(e: HistoryEvent): void {
     if (e.id <= this.head.last) return;
     this.head.last = e.id;
     const scope = this.scopes.get(e.previousId) ?? 0;
-    this.scopes.set(e.id, this.apply(e, scope));
+    const now = this.apply(e, scope);
+    this.scopes.set(e.id, now);
+    const left = this.visits.get(this.exits.get(e.id) ?? 0);
+    const variables = left !== undefined ? after(left) : seenBy(e, this.visits.get(now), this.variables);
+    if (variables.size > 0) this.variables.set(e.id, variables);
   }
 
   /** Takes one event in; returns the visit in which the run is after it. */
@@ -68,7 +75,7 @@ class Reducer {
         this.head.startedAt = e.at;
         return 0;
       case "ExecutionRedriven":
-        this.reopen();
+        this.head.redrives = [...this.head.redrives, { id: e.id, at: e.at, steps: this.reopen() }];
         this.head.status = "RUNNING";
         this.head.endedAt = null;
         this.head.error = this.head.cause = this.head.failed = null;
@@ -101,15 +108,22 @@ class Reducer {
     this.cancelOpen(() => true, e.at);
   }
 
-  /** A redrive goes on with the visits that ended together with the run; a Fail state is entered anew. */
-  private reopen(): void {
+  /**
+   * A redrive goes on with the visits that ended together with the run; a Fail state is entered anew. It
+   * answers the names of those that hold no other.
+   */
+  private reopen(): string[] {
+    const open: Visit[] = [];
     for (const v of this.visits.values()) {
       if (v.exitedAt !== this.head.endedAt || v.type === "Fail") continue;
       if (v.status !== "cancelled" && v.status !== "failed") continue;
       const n = v.iterations;
       const iterations = n === null ? null : { done: n.done - n.failed, total: n.total, failed: 0 };
-      this.put({ ...v, status: "running", exitedAt: null, error: null, cause: null, iterations });
+      const redriven = v.redriven + 1;
+      this.put({ ...v, status: "running", exitedAt: null, error: null, cause: null, iterations, redriven });
+      open.push(v);
     }
+    return [...new Set(open.filter((v) => !open.some((x) => x.parent === v.id)).map((v) => v.name))];
   }
 
   private cancelOpen(which: (v: Visit) => boolean, at: number): void {
@@ -138,9 +152,12 @@ class Reducer {
       exitedAt: fails ? e.at : null,
       input: e.input,
       output: null,
+      variables: seenBy(e, this.visits.get(scope), this.variables),
+      assigned: noVariables,
       error: null,
       cause: null,
       attempts: [],
+      redriven: 0,
       taskId: null,
       due: null,
       who: null,
@@ -165,7 +182,8 @@ class Reducer {
     if (caught && holds(v)) this.broke(v, scope, e);
     const attempts =
       caught && holds(v) ? finished(v.attempts, { ...e, output: null }, "failed") : ended(v.attempts, e.at);
-    this.put({ ...v, status: caught ? "caught" : "succeeded", exitedAt: e.at, output: e.output, attempts });
+    const assigned = assignedBy(e);
+    this.put({ ...v, status: caught ? "caught" : "succeeded", exitedAt: e.at, output: e.output, assigned, attempts });
     this.exits.set(e.id, v.id);
     return v.parent;
   }

@@ -2,6 +2,9 @@
 import type { ExecutionStatus } from "./events";
 import type { Attempt, StateStatus } from "./overlay";
 
+/** Variables as JSON text, by name; sets are shared between events and never changed. */
+export type Variables = ReadonlyMap<string, string>;
+
 /** One time that a state was entered. */
 export interface Visit {
   /** Id of the event that entered. */
@@ -15,9 +18,15 @@ export interface Visit {
   exitedAt: number | null;
   input: string | null;
   output: string | null;
+  /** What the state could read when it was entered. */
+  variables: Variables;
+  /** What it set on leaving. */
+  assigned: Variables;
   error: string | null;
   cause: string | null;
   attempts: Attempt[];
+  /** How often it went on where it had ended, by a redrive. */
+  redriven: number;
   /** The human task that a person decides. */
   taskId: string | null;
   /** Until when, and by whom, a person decides. */
@@ -49,12 +58,27 @@ export interface Run {
   scopes: ReadonlyMap<number, number>;
   /** By the id of the exit event: the visit that was left. */
   exits: ReadonlyMap<number, number>;
+  /** The variables after each event; events without any are left out. */
+  variables: ReadonlyMap<number, Variables>;
+  /** Each redrive, in order. */
+  redrives: readonly Redrive[];
   transitions: ReadonlyMap<string, Transition>;
   /** The first state that was entered. */
   first: string | null;
   /** The visit that made the run fail. */
   failed: number | null;
 }
+
+/** The run went on where it had failed: later events came after it. */
+export interface Redrive {
+  /** Id of its event. */
+  id: number;
+  at: number;
+  /** The steps that it went on with. */
+  steps: readonly string[];
+}
+
+export const noVariables: Variables = new Map();
 
 export const noRun: Run = {
   status: "RUNNING",
@@ -68,6 +92,8 @@ export const noRun: Run = {
   byState: new Map(),
   scopes: new Map(),
   exits: new Map(),
+  variables: new Map(),
+  redrives: [],
   transitions: new Map(),
   first: null,
   failed: null,

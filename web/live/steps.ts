@@ -2,7 +2,7 @@
 import { statusIcons, statusWords } from "../canvas/draw";
 import { h, icon } from "./dom";
 import type { Run, Visit } from "./run";
-import { entered, took } from "./words";
+import { count, entered, plural, took } from "./words";
 
 /** More lines than this say nothing to anybody; the last ones are shown. */
 const most = 400;
@@ -12,11 +12,13 @@ interface Drawn {
   rect: SVGRectElement;
   took: HTMLElement;
   status: string;
+  redriven: number;
 }
 
 export class Steps {
   private readonly drawn = new Map<number, Drawn>();
   private readonly note: HTMLLIElement;
+  private readonly redrives = new Map<number, HTMLLIElement>();
   private run: Run | null = null;
 
   constructor(
@@ -38,18 +40,43 @@ export class Steps {
       this.drawn.delete(id);
     }
     if (all.length > shown.length) {
-      this.note.textContent = `The last ${shown.length} of ${all.length} steps`;
+      this.note.textContent = `The last ${count(shown.length)} of ${plural(all.length, "step")}`;
       if (!this.note.isConnected) this.list.prepend(this.note);
     }
     for (const v of shown) {
       const known = this.drawn.get(v.id);
-      if (known?.status === v.status) continue;
+      if (known !== undefined && known.status === v.status && known.redriven === v.redriven) continue;
       const d = this.draw(run, v);
       if (known === undefined) this.list.append(d.el);
       else known.el.replaceWith(d.el);
       this.drawn.set(v.id, d);
     }
+    this.markRedrives(run, shown);
     this.tick(now);
+  }
+
+  /** Between what a redrive found and what came after it stands a line that says so. */
+  private markRedrives(run: Run, shown: readonly Visit[]): void {
+    for (const r of run.redrives) {
+      const next = shown.find((v) => v.id > r.id);
+      const before = next === undefined ? null : (this.drawn.get(next.id)?.el ?? null);
+      let line = this.redrives.get(r.id);
+      if (line === undefined) {
+        const on =
+          r.steps.length === 0
+            ? ""
+            : `, went on with ${r.steps.slice(0, 3).join(", ")}${r.steps.length > 3 ? " …" : ""}`;
+        line = h(
+          "li",
+          { class: "step-note step-redriven" },
+          icon("rotate-cw"),
+          h("span", {}, `Redriven${on}`),
+          h("time", { datetime: iso(r.at) }, entered(run.startedAt ?? r.at, r.at)),
+        );
+        this.redrives.set(r.id, line);
+      } else if (line.nextElementSibling === before) continue;
+      this.list.insertBefore(line, before);
+    }
   }
 
   /** Bars and times as of now. */
@@ -97,7 +124,12 @@ export class Steps {
       "li",
       { class: `step tone-${v.status} step-depth-${depth}`, "data-state": v.name },
       icon(statusIcons[v.status]),
-      h("span", { class: "step-name truncate" }, open, h("span", { class: "sr-only" }, `, ${statusWords[v.status]}`)),
+      h(
+        "span",
+        { class: "step-name truncate" },
+        open,
+        h("span", { class: "sr-only" }, `, ${statusWords[v.status]}${v.redriven > 0 ? ", redriven" : ""}`),
+      ),
       h(
         "span",
         { class: "step-time" },
@@ -106,7 +138,7 @@ export class Steps {
       bar,
       tookEl,
     );
-    return { el, rect, took: tookEl, status: v.status };
+    return { el, rect, took: tookEl, status: v.status, redriven: v.redriven };
   }
 }
 

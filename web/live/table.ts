@@ -33,7 +33,7 @@ export class EventTable {
     const name = e.name ?? visit?.name ?? "";
     return h(
       "tr",
-      { "data-id": String(e.id) },
+      { "data-id": String(e.id), class: e.type === "ExecutionRedriven" ? "event-redriven" : null },
       h("td", { class: "mono muted" }, String(e.id)),
       h(
         "td",
@@ -49,6 +49,7 @@ export class EventTable {
 
 /** What an event tells in one line. */
 function eventWords(e: HistoryEvent): string {
+  if (e.type === "ExecutionRedriven") return "What is below came after the redrive.";
   if (e.error !== null && e.cause !== null && e.cause !== "") return `${e.error}: ${e.cause.slice(0, 160)}`;
   if (e.error !== null) return e.error;
   if (e.resource !== null) return e.resourceType === null ? e.resource : `${e.resourceType}:${e.resource}`;

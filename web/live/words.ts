@@ -1,8 +1,8 @@
 /** Times in words, as the server writes them. */
 
-/** A measured length of time in its two largest units: "212 ms", "4 m 12 s", "2 d 3 h". */
+/** A measured length of time in its two largest units: "< 1 ms", "212 ms", "4 m 12 s", "2 d 3 h". */
 export function took(ms: number): string {
-  if (ms < 0) return "0 ms";
+  if (ms < 1) return "< 1 ms";
   if (ms < 1000) return `${Math.floor(ms)} ms`;
   if (ms < 60_000) return `${Math.floor(ms / 100) / 10} s`;
   const s = Math.floor(ms / 1000);
@@ -64,8 +64,13 @@ export function dayTime(now: number, at: number): string {
   return d.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
 }
 
+/** A number as people read it: "11,500". */
+export function count(n: number): string {
+  return n.toLocaleString("en");
+}
+
 export function plural(n: number, noun: string, after = ""): string {
-  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}${after}`;
+  return `${count(n)} ${noun}${n === 1 ? "" : "s"}${after}`;
 }
 
 /** The page of a map run: arn:…:mapRun:MACHINE/LABEL:ID. */
