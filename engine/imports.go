@@ -190,7 +190,7 @@ func (e *Engine) takeIn(ctx context.Context, m exchange.Machine, before ledger.W
 	} else if err != nil {
 		return done, stored("save draft "+m.Name, err)
 	}
-	done.Diagnostics = e.validate(m.Definition, draft.Type)
+	done.Diagnostics = e.Problems(m.Definition, draft.Type)
 	if !publish {
 		return done, nil
 	}

@@ -227,17 +227,12 @@ func (e *Engine) DeleteStateMachine(ctx context.Context, machineARN string) erro
 	return err
 }
 
-// Validate lists what is to be known about a definition, the same for browsers and API.
-func (e *Engine) Validate(text, machineType string) []asl.Diagnostic {
-	return e.validate(text, or(machineType, Standard))
-}
-
 func (e *Engine) checkDefinition(text, machineType string) error {
 	if len(text) > e.limits.Definition {
 		return fault("InvalidDefinition", "definition",
 			"Invalid State Machine Definition: 'the definition has %d bytes, at most %s (%d bytes) is allowed'", len(text), kilobytes(e.limits.Definition), e.limits.Definition)
 	}
-	diagnostics := e.validate(text, machineType)
+	diagnostics := e.Validate(text, machineType)
 	for _, d := range diagnostics {
 		if d.Severity == asl.Error {
 			f := fault("InvalidDefinition", "definition", "%s", asl.Explanation(text, diagnostics))

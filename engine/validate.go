@@ -8,9 +8,21 @@ import (
 	"statehouse/engine/value"
 )
 
-// validate is the language's own check and what only this server has an opinion about.
-func (e *Engine) validate(text, machineType string) []asl.Diagnostic {
-	diagnostics := asl.Validate(text, machineType)
+// Validate judges a definition as creation does: as AWS does, and by what only this server has an
+// opinion about.
+func (e *Engine) Validate(text, machineType string) []asl.Diagnostic {
+	machineType = or(machineType, Standard)
+	return e.ours(text, asl.Judge(text, machineType))
+}
+
+// Problems lists what is to be known about a draft, in which placeholders may still stand.
+func (e *Engine) Problems(text, machineType string) []asl.Diagnostic {
+	machineType = or(machineType, Standard)
+	return e.ours(text, asl.Validate(text, machineType))
+}
+
+// ours adds what only this server has an opinion about.
+func (e *Engine) ours(text string, diagnostics []asl.Diagnostic) []asl.Diagnostic {
 	if strings.Contains(text, ":human:") {
 		diagnostics = append(diagnostics, humanTokens(text)...)
 	}

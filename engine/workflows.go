@@ -97,7 +97,7 @@ func (e *Engine) SaveDraft(ctx context.Context, name, text, input string, base i
 	if m, err := e.store.Machine(ctx, e.names.Machine(name)); err == nil {
 		machineType = m.Type
 	}
-	return d, e.validate(text, machineType), nil
+	return d, e.Problems(text, machineType), nil
 }
 
 // staleDraft tells a conflict from a save whose answer got lost: the same text again is
@@ -110,11 +110,11 @@ func (e *Engine) staleDraft(ctx context.Context, name, text string, cause error)
 	case err != nil:
 		return ledger.Draft{}, nil, stored("read draft "+name, err)
 	case d.Text == text:
-		return d, e.validate(text, Standard), nil
+		return d, e.Problems(text, Standard), nil
 	}
 	f := fault(DraftStale, "base", "The workflow was changed elsewhere: revision %d is stored.", d.Revision)
 	f.Cause = cause
-	return d, e.validate(d.Text, Standard), f
+	return d, e.Problems(d.Text, Standard), f
 }
 
 // Publish makes the draft the definition that executions start with.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/asl"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
 )
@@ -244,6 +245,24 @@ func TestADraftComesBackAsItWasSaved(t *testing.T) {
 		}
 		if again, err := h.Draft(t.Context(), "kept"); err != nil || again.Text != text {
 			t.Errorf("read %q, %v", again.Text, err)
+		}
+	})
+}
+
+// A draft may wait for the values of its placeholders. A state machine does not: AWS refuses it.
+func TestPlaceholdersAreFilledInBeforePublishing(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		const draft = `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":"${Pause}","End":true}}}`
+		_, found, err := h.SaveDraft(t.Context(), "slow", draft, `{}`, 0)
+		if err != nil || len(found) != 1 || found[0].Severity != asl.Warning || !strings.Contains(found[0].Message, "${Pause}") {
+			t.Errorf("the draft: %+v, %v", found, err)
+		}
+		_, err = h.Publish(t.Context(), "slow")
+		if f := wantCode(t, err, "InvalidDefinition"); !strings.Contains(f.Message, "Expected value of type Integer at /States/W/Seconds") || !strings.Contains(f.Message, "${Pause}") {
+			t.Errorf("publishing: %s", f.Message)
+		}
+		if list := h.Validate(draft, ""); !asl.HasErrors(list) {
+			t.Errorf("validation: %+v", list)
 		}
 	})
 }

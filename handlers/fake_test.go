@@ -154,7 +154,7 @@ func (f *fake) TestState(_ context.Context, r teststate.Request, input *string) 
 
 func (f *fake) Role() string { return "arn:aws:iam::000000000000:role/statehouse" }
 
-func (f *fake) Validate(text, machineType string) []asl.Diagnostic {
+func (f *fake) Problems(text, machineType string) []asl.Diagnostic {
 	return asl.Validate(text, machineType)
 }
 

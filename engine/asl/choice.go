@@ -98,7 +98,7 @@ func (r *reader) rule(p place, n *node, q QueryLanguage) Rule {
 
 // condition reads a JSONata condition, which may also be plain true or false.
 func (r *reader) condition(p place, n *node) *payload.Template {
-	if n.kind != boolean && r.expect(p, n, str) && !isPlaceholder(n.text) && !payload.IsQuery(n.text) {
+	if n.kind != boolean && r.expect(p, n, str) && !r.open(n.text) && !payload.IsQuery(n.text) {
 		r.expression(p, n) // says what is wrong
 	}
 	return r.queries(p, n)
@@ -201,7 +201,7 @@ func (r *reader) nested(p place, n *node) Test {
 
 // operand judges the literal that a comparator compares with.
 func (r *reader) operand(p place, n *node, with operand) {
-	if isPlaceholderNode(n) {
+	if r.openNode(n) {
 		return
 	}
 	switch with {

@@ -72,7 +72,7 @@ func (r *reader) graph(p place, n *node, b *Block) {
 	switch {
 	case known:
 		r.unreachable(p, states, reach(start.text, to))
-	case start != nil && start.kind == str && !isPlaceholder(start.text): // AWS then finds no state reachable
+	case start != nil && start.kind == str && !r.open(start.text): // AWS then finds no state reachable
 		r.unreachable(p, states, nil)
 	}
 }

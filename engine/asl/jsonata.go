@@ -32,6 +32,9 @@ func (r *reader) expression(p place, n *node) *payload.Query {
 		return nil
 	}
 	q, err := payload.ParseQuery(n.text, p.within())
+	if err != nil && r.open(n.text) {
+		return nil
+	}
 	if err != nil {
 		words := err.Error()
 		if e, ok := errors.AsType[*jsonata.Error](err); ok {
@@ -78,7 +81,7 @@ func (r *reader) seen(p place, at span, e *jsonata.Expr) {
 
 // queries reads a value in which strings may be expressions, nil when one of them is faulty.
 func (r *reader) queries(p place, n *node) *payload.Template {
-	t, err := payload.CompileQuery(n.json(r.text), p.within())
+	t, err := payload.CompileQuery(r.settled(n, JSONata), p.within())
 	if err != nil {
 		if r.eachExpression(p, n, nil) { // which says what is wrong with each
 			r.report(Error, invalidJSONata, p, n.span(), err.Error())
@@ -97,12 +100,12 @@ func (r *reader) queries(p place, n *node) *payload.Template {
 func (r *reader) eachExpression(p place, n *node, compiled *[]*payload.Query) bool {
 	ok := true
 	switch {
-	case n.kind != str:
+	case n.kind != str, r.unreadable(n.text, JSONata):
 	case compiled != nil && payload.IsQuery(n.text):
 		q := (*compiled)[0]
 		*compiled = (*compiled)[1:]
 		r.seen(p, n.span(), q.Expr)
-	case looksLikeExpression(n.text) && !isPlaceholder(n.text):
+	case looksLikeExpression(n.text) && !r.open(n.text):
 		ok = r.expression(p, n) != nil
 	}
 	for i := range n.members {
@@ -139,7 +142,7 @@ func (r *reader) variable(p place, m *member, name string) {
 	switch {
 	case name == "states":
 		r.report(Error, reservedVariable, p, m.span(), "Cannot assign to reserved variable '$states'.")
-	case isPlaceholder(name):
+	case r.open(name):
 	case utf8.RuneCountInString(name) > maxName:
 		r.report(Error, invalidVariable, p, m.span(), "Invalid variable name '"+quote(name)+"': the variable name exceeds the 80-character limit.")
 	case !isIdentifier(name):

@@ -54,7 +54,7 @@ func readItems(r *reader, p place, n *node, s *State) {
 	switch n.kind {
 	case array, object:
 	case str:
-		if payload.IsQuery(n.text) || isPlaceholder(n.text) {
+		if payload.IsQuery(n.text) || r.open(n.text) {
 			break
 		}
 		fallthrough
@@ -77,7 +77,7 @@ func readPercentage(r *reader, p place, n *node, s *State) {
 // readLabel reads the name that the child executions of a Distributed Map carry in their ARNs.
 func readLabel(r *reader, p place, n *node, s *State) {
 	s.Label = r.string(p, n)
-	if n.kind != str || isPlaceholder(n.text) {
+	if n.kind != str || r.open(n.text) {
 		return
 	}
 	bad := strings.IndexFunc(s.Label, notInLabel)
@@ -104,7 +104,7 @@ func distributedOnly(r *reader, p place, n *node, s *State) {
 	if s.Language == JSONPath && s.ItemsPath == nil {
 		s.ItemsPath = rootSelector
 	}
-	if s.Processor != nil && s.Processor.Mode == Distributed {
+	if s.Processor != nil && s.Processor.Mode == Distributed || r.openNode(modeOf(n)) {
 		return
 	}
 	for _, name := range []string{"ItemReader", "ItemBatcher", "ResultWriter", "Label"} {
@@ -112,4 +112,16 @@ func distributedOnly(r *reader, p place, n *node, s *State) {
 			r.fail(p.key(name), m.span(), "Field '%s' is only supported for Map states in DISTRIBUTED mode", name)
 		}
 	}
+}
+
+// modeOf is where a Map says how it runs, nil when it does not.
+func modeOf(n *node) *node {
+	for _, name := range []string{"ItemProcessor", "Iterator"} {
+		if body := n.get(name); body != nil {
+			if config := body.get("ProcessorConfig"); config != nil {
+				return config.get("Mode")
+			}
+		}
+	}
+	return nil
 }

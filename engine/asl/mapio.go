@@ -35,7 +35,7 @@ func readItemReader(r *reader, p place, n *node, s *State) {
 // storage checks a Resource that reads or writes objects.
 func (r *reader) storage(p place, n *node, actions ...string) {
 	text := r.string(p, n)
-	if text == "" || isPlaceholder(text) {
+	if text == "" || r.open(text) {
 		return
 	}
 	for _, a := range actions {
@@ -97,7 +97,7 @@ func (r *reader) readerConfig(p place, n *node, q QueryLanguage) {
 func (r *reader) headers(p place, n *node) {
 	input, location := n.get("InputType"), n.member("CSVHeaderLocation")
 	switch {
-	case input == nil || isPlaceholder(input.text):
+	case input == nil || r.open(input.text):
 	case input.text == "CSV" && location == nil && n.get("ManifestType") == nil:
 		r.fail(p, head(n), "The field 'CSVHeaderLocation' is required")
 	case input.text == "JSON" && location != nil:

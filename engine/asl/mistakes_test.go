@@ -125,3 +125,39 @@ func TestPlaceholdersAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// Where a value is still to be filled in, a draft can be worked with all the same. Nobody fills it in
+// when the definition becomes a state machine: then it is judged as the text that it is.
+func TestPlaceholdersAreForDrafts(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[string]string{
+		`"Type":"Wait","Seconds":"${N}"`:                                                                                      "Expected value of type Integer",
+		`"Type":"Wait","TimestampPath":"${N}"`:                                                                                "The value for the field 'TimestampPath' must be a valid JSONPath",
+		`"Type":"Pass","InputPath":"${P}"`:                                                                                    "Value must be a valid JSONPath.",
+		`"Type":"Pass","ResultPath":"${P}"`:                                                                                   "Value is not a Reference Path",
+		`"Type":"Pass","Parameters":{"a":[{"x.$":"${P}"}]}`:                                                                   "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call",
+		`"Type":"Pass","Assign":{"x.$":"States.${Call}($.a)"}`:                                                                "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call",
+		`"Type":"Task","Resource":"${Function.Arn}"`:                                                                          "Value is not a valid resource ARN",
+		`"Type":"Pass","QueryLanguage":"JSONata","Output":{"a":["{% ${A} + 1 %}"]}`:                                           "Expected",
+		`"Type":"Wait","QueryLanguage":"JSONata","Seconds":"{% ${A} %}"`:                                                      "Expected",
+		`"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Retry":[{"ErrorEquals":["E"],"JitterStrategy":"${J}"}]`: "Value should be one of the following: [NONE, FULL]",
+		`"Type":"Map","Label":"${L}","ItemReader":{"Resource":"${R}"},"ItemProcessor":{"ProcessorConfig":{"Mode":"${M}"},"StartAt":"B","States":{"B":{"Type":"Succeed"}}}`: "Value should be one of the following: [INLINE, DISTRIBUTED]",
+	} {
+		text := `{"StartAt":"S","States":{"S":{` + state + `,"End":true}}}`
+		if m, list := asl.Parse(text); m == nil {
+			t.Errorf("the draft %s: %s", state, errorsOf(list))
+		}
+		if got := errorsOf(asl.Judge(text, "STANDARD")); !strings.Contains(got, want) {
+			t.Errorf("the state machine %s: %q, want %q", state, got, want)
+		}
+	}
+	plain := `{"StartAt":"S","Comment":"${C}","States":{"S":{"Type":"Pass","Result":{"a":"${A}"},"Parameters":{"b":"${B}"},"End":true}}}`
+	if got := errorsOf(asl.Judge(plain, "STANDARD")); got != "" {
+		t.Errorf("placeholders in plain texts: %s", got)
+	}
+	for _, needed := range []string{`"Type":"${T}"`, `"Type":"Succeed","QueryLanguage":"${Q}"`} {
+		if m, list := asl.Parse(`{"StartAt":"S","States":{"S":{` + needed + `}}}`); m != nil || !strings.Contains(errorsOf(list), "has to be replaced first") {
+			t.Errorf("%s: %s", needed, errorsOf(list))
+		}
+	}
+}

@@ -16,9 +16,17 @@ const maxSeconds = 99_999_999
 // error among the diagnostics.
 func Parse(text string) (*Machine, []Diagnostic) { return parse(text, form{}) }
 
-// Validate judges a definition for a type of state machine, STANDARD or EXPRESS.
+// Validate judges a draft of a definition for a type of state machine, STANDARD or EXPRESS.
+// Placeholders may stand where the value is still to be filled in; they are named in warnings.
 func Validate(text, machineType string) []Diagnostic {
 	_, list := parse(text, form{express: machineType == "EXPRESS"})
+	return list
+}
+
+// Judge judges a definition as AWS does, which fills nothing in: a placeholder is the text that it
+// is.
+func Judge(text, machineType string) []Diagnostic {
+	_, list := parse(text, form{express: machineType == "EXPRESS", final: true})
 	return list
 }
 
@@ -26,6 +34,7 @@ func Validate(text, machineType string) []Diagnostic {
 type form struct {
 	express bool // for an express state machine
 	alone   bool // one state by itself: see ParseState
+	final   bool // nobody fills placeholders in any more
 }
 
 func parse(text string, f form) (*Machine, []Diagnostic) {

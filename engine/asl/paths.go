@@ -28,7 +28,7 @@ func (r *reader) selector(p place, n *node) *Selector {
 	s := &Selector{Text: n.text}
 	path, err := jsonpath.Parse(n.text)
 	if err != nil {
-		if !isPlaceholder(n.text) {
+		if !r.open(n.text) {
 			r.fail(p, n.span(), "Value must be a valid JSONPath.").Hint = why(err)
 			return nil
 		}
@@ -58,7 +58,7 @@ func (r *reader) reference(p place, n *node, context bool) *Selector {
 	switch {
 	case err == nil && path.Root() == jsonpath.Context && !context:
 		err = errors.New("it must not begin with '$$': the context object cannot be read here")
-	case err != nil && isPlaceholder(n.text):
+	case err != nil && r.open(n.text):
 		path, err = rootSelector.Path, nil // until the value is filled in
 	}
 	if err != nil {
@@ -113,6 +113,10 @@ func (r *reader) textPath(p place, n *node, calls bool) *Text {
 	case err == nil && isCall && !givesText[name]:
 		err = errors.New(name + " does not give a string")
 	}
+	if err != nil && r.unreadable(n.text, JSONPath) {
+		t.Literal = n.text // until the value is filled in
+		return t
+	}
 	if err != nil {
 		what := "JSONPath"
 		if calls {
@@ -147,7 +151,7 @@ func (r *reader) template(p place, n *node) *payload.Template {
 			return nil
 		}
 	}
-	t, err := payload.Compile(n.json(r.text))
+	t, err := payload.Compile(r.settled(n, JSONPath))
 	if err != nil {
 		r.fail(p, n.span(), "The value for the field '%s' is not a valid payload template", last(p)).Hint = why(err)
 		return nil
@@ -180,9 +184,10 @@ func (r *reader) templateKeys(field, p place, n *node) {
 			r.fail(field, m.val.span(), "The value for the field '%s' must be a String that contains a valid JSONPath or a valid intrinsic function call", m.key)
 		default:
 			e, err := payload.ParseExpr(m.val.text)
-			if err == nil {
+			switch {
+			case err == nil:
 				r.reads(at, m.val.span(), e.Paths()...)
-			} else {
+			case !r.unreadable(m.val.text, JSONPath):
 				d := r.fail(field, m.val.span(), "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", m.key)
 				d.Hint = why(err)
 				d.aside = !aboutFunction(err)
@@ -239,7 +244,7 @@ func (r *reader) message(p place, n *node, q QueryLanguage) *Text {
 // timestamp reads a point in time, in JSONata also an expression for one.
 func (r *reader) timestamp(p place, n *node, q QueryLanguage) *Text {
 	t, plain := r.written(p, n, q)
-	if plain && !isTimestamp(n.text) && !isPlaceholder(n.text) {
+	if plain && !isTimestamp(n.text) && !r.open(n.text) {
 		r.fail(p, n.span(), "String does not match RFC3339 timestamp")
 	}
 	return t

@@ -189,15 +189,20 @@ func (r *reader) oneWord(p place, n *node, words ...string) string {
 			return w
 		}
 	}
-	if isPlaceholder(n.text) {
+	what := last(p)
+	needed := what == "Type" || what == "QueryLanguage" // without them nothing else can be read
+	if r.open(n.text) && !needed {
 		return ""
 	}
 	format := "Value should be one of the following: [%s]"
-	if last(p) == "Type" { // recorded: AWS has other words for the type of a state
+	if what == "Type" { // recorded: AWS has other words for the type of a state
 		format = "The field 'Type' should have one of these values: [%s]"
 	}
 	d := r.fail(p, n.span(), format, strings.Join(words, ", "))
 	d.Hint = "it is " + quote(r.text[n.start:n.end])
+	if name := placeholderOf(n); name != "" {
+		d.Hint = "the placeholder '" + name + "' has to be replaced first"
+	}
 	return ""
 }
 
@@ -212,7 +217,7 @@ func quote(s string) string {
 
 // integer reads a whole number between two bounds.
 func (r *reader) integer(p place, n *node, least, most int64) int64 {
-	if isPlaceholderNode(n) {
+	if r.openNode(n) {
 		return 0 // it runs into the error that it is no number
 	}
 	i, ok := n.integer()
@@ -229,7 +234,7 @@ func (r *reader) integer(p place, n *node, least, most int64) int64 {
 
 // fraction reads a number between two bounds that need not be whole.
 func (r *reader) fraction(p place, n *node, least, most float64) float64 {
-	if isPlaceholderNode(n) || !r.expect(p, n, number) {
+	if r.openNode(n) || !r.expect(p, n, number) {
 		return least
 	}
 	f := n.float()
@@ -244,14 +249,14 @@ func (r *reader) fraction(p place, n *node, least, most float64) float64 {
 
 // setInteger reads a whole number over a default, which stays while the number is a placeholder.
 func (r *reader) setInteger(p place, n *node, to *int64, least, most int64) {
-	if !isPlaceholderNode(n) {
+	if !r.openNode(n) {
 		*to = r.integer(p, n, least, most)
 	}
 }
 
 // seconds reads a number of seconds, nil when it is still a placeholder.
 func (r *reader) seconds(p place, n *node, most int64) *int64 {
-	if isPlaceholderNode(n) {
+	if r.openNode(n) {
 		return nil
 	}
 	i := r.integer(p, n, 1, most)

@@ -117,7 +117,7 @@ func readResource(r *reader, p place, n *node, s *State) {
 		return
 	}
 	s.Resource = r.string(p, n)
-	if n.kind != str || isPlaceholder(s.Resource) {
+	if n.kind != str || r.open(s.Resource) {
 		return
 	}
 	switch {

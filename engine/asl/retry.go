@@ -49,7 +49,7 @@ func (r *reader) retrier(p place, n *node) Retrier {
 		case "MaxAttempts":
 			r.setInteger(at, f.val, &out.MaxAttempts, 0, maxSeconds)
 		case "BackoffRate":
-			if !isPlaceholderNode(f.val) {
+			if !r.openNode(f.val) {
 				out.BackoffRate = r.fraction(at, f.val, 1, math.MaxFloat64)
 			}
 		case "MaxDelaySeconds":
@@ -131,7 +131,7 @@ func (r *reader) errorNames(p place, n *node) []string {
 		r.fail(p, n.span(), "Value cannot be empty")
 	}
 	for i, item := range n.items {
-		if item.kind != str || isPlaceholder(item.text) || known(item.text) {
+		if item.kind != str || r.open(item.text) || known(item.text) {
 			continue
 		}
 		msg := "The error name '" + item.text + "' is not one of the predefined errors that begin with 'States.'"

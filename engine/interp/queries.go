@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -55,13 +56,14 @@ func (e *env) shaped(out leaving, assign, output *payload.Template) (leaving, *f
 
 func (l *queryLanguage) choose() (leaving, *failure) {
 	out := leaving{output: l.sc.input(l.st), next: l.s.Default}
-	// Assign and Output of the state count only when Default is taken.
+	// The Assign of the state counts only when Default is taken, its Output also for rules that
+	// have none.
 	assign, output := l.s.Assign, l.s.Output
 	for i := range l.s.Choices {
 		r := &l.s.Choices[i]
 		v, f := l.fill(r.Condition)
 		if f == nil && v.Kind() != value.KindBool {
-			f = l.unexpected(r.Condition, "boolean", v)
+			f = l.unexpected(fmt.Sprintf("Choices[%d]/Condition", i), r.Condition, "boolean", v)
 		}
 		if f != nil {
 			return out, f
@@ -151,10 +153,10 @@ func (l *queryLanguage) items() (value.Value, *failure) {
 		return items, nil
 	}
 	items, f := l.fill(l.s.Items)
-	if f == nil && items.Kind() != value.KindArray && l.s.Items.Queries() != nil {
-		f = l.unexpected(l.s.Items, "array", items)
+	if f != nil || items.Kind() == value.KindArray || items.Kind() == value.KindObject && l.s.Items.Single() == nil {
+		return items, f
 	}
-	return items, f
+	return items, l.unexpected("Items", l.s.Items, "array", items)
 }
 
 func (l *queryLanguage) concurrency() (int64, *failure) {
@@ -222,9 +224,13 @@ func (e *env) literal(plain value.Value, q *payload.Query, want value.Kind) (val
 	return v, nil
 }
 
-// unexpected is the failure of a field that is one expression and gave another type.
-func (e *env) unexpected(t *payload.Template, want string, got value.Value) *failure {
-	return wrongType(e.sc, t.Queries()[0], want, got)
+// unexpected is the failure of a field that gave another type: as one expression or, when a
+// placeholder was never filled in, as it is written.
+func (e *env) unexpected(field string, t *payload.Template, want string, got value.Value) *failure {
+	if q := t.Single(); q != nil {
+		return wrongType(e.sc, q, want, got)
+	}
+	return evaluation(field, e.sc, "The field '%s' has an unexpected type. Expected '%s', but was '%s' for value: %s", field, want, got.Kind(), got.JSON())
 }
 
 func wrongType(sc *Scope, q *payload.Query, want string, got value.Value) *failure {

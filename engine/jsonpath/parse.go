@@ -32,10 +32,11 @@ func Parse(text string) (*Path, error) {
 	return p, nil
 }
 
-// leadingName is the variable name that s begins with.
+// leadingName is the variable name that s begins with: an identifier of Unicode's annex 31.
 func leadingName(s string) string {
 	for i, r := range s {
-		if r == '_' || unicode.IsLetter(r) || i > 0 && unicode.IsDigit(r) {
+		if r == '_' || unicode.IsLetter(r) || unicode.Is(unicode.Nl, r) ||
+			i > 0 && (unicode.IsDigit(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Pc)) {
 			continue
 		}
 		return s[:i]

@@ -33,6 +33,8 @@ func TestRoots(t *testing.T) {
 		{"$order", Variable, "order"},
 		{"$order_2.items[0]", Variable, "order_2"},
 		{"$états['x']", Variable, "états"},
+		{"$e\u0301tat.x", Variable, "e\u0301tat"}, // with marks that combine
+		{"$नाम[0]", Variable, "नाम"},
 	} {
 		t.Run(c.path, func(t *testing.T) {
 			t.Parallel()

@@ -55,6 +55,14 @@ func CompileQuery(v value.Value, field string) (*Template, error) {
 // Queries are all JSONata expressions of the template, in their order.
 func (t *Template) Queries() []*Query { return t.queries }
 
+// Single is the expression that the template consists of, nil when there is something around it.
+func (t *Template) Single() *Query {
+	if t.root.kind == query {
+		return t.root.query
+	}
+	return nil
+}
+
 func (t *Template) compileQuery(v value.Value, field, pointer string) (part, error) {
 	p := part{kind: array}
 	dynamic := false

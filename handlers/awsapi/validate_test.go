@@ -11,7 +11,7 @@ import (
 
 // Validate judges as the engine does, without the rules that only a server has.
 func (f fake) Validate(text, machineType string) []asl.Diagnostic {
-	return asl.Validate(text, machineType)
+	return asl.Judge(text, machineType)
 }
 
 func TestValidateStateMachineDefinition(t *testing.T) {

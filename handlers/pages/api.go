@@ -106,7 +106,7 @@ func (h *Handler) Validate(c echo.Context) error {
 	if in.Type == "" {
 		in.Type = "STANDARD"
 	}
-	return c.JSON(http.StatusOK, map[string]any{"diagnostics": pages.Diagnostics(h.engine.Validate(in.Text, in.Type))})
+	return c.JSON(http.StatusOK, map[string]any{"diagnostics": pages.Diagnostics(h.engine.Problems(in.Text, in.Type))})
 }
 
 // Publish makes the draft what executions start with.

@@ -122,7 +122,7 @@ func (h *Handler) showFound(c echo.Context, status int, found exchange.Import, i
 	for i, m := range found.Machines {
 		definition := pages.Probed(m)
 		about.Pictures = append(about.Pictures, h.picture(drawing, definition))
-		about.Diagnostics = append(about.Diagnostics, h.engine.Validate(definition, m.Type))
+		about.Diagnostics = append(about.Diagnostics, h.engine.Problems(definition, m.Type))
 		taken, err := h.isTaken(ctx, in.Names[i])
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ type Engine interface {
 	Publish(ctx context.Context, name string) (ledger.Machine, error)
 	RunWorkflow(ctx context.Context, name, executionName, input string) (ledger.Execution, error)
 	DeleteWorkflow(ctx context.Context, name string) error
-	Validate(text, machineType string) []asl.Diagnostic
+	Problems(text, machineType string) []asl.Diagnostic
 	Complete(ctx context.Context, c engine.Complete) (from int, list []complete.Candidate, err error)
 	TestState(ctx context.Context, r teststate.Request, input *string) (*teststate.Report, error)
 	Role() string

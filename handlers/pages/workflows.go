@@ -160,7 +160,7 @@ func (h *Handler) designer(ctx context.Context, name string) (pages.DesignerView
 	if err != nil {
 		return pages.DesignerView{}, err
 	}
-	v := pages.NewDesignerView(w, draft, h.engine.Validate(draft.Text, typeOf(w)))
+	v := pages.NewDesignerView(w, draft, h.engine.Problems(draft.Text, typeOf(w)))
 	v.Run, err = h.runView(ctx, w, true, draft.Input, pages.Target{})
 	return v, err
 }
