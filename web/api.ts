@@ -1,4 +1,5 @@
 // What the designer asks the server. Answers are checked at this door and trusted inside.
+import { addressPart } from "./live/words";
 import type { Completion } from "./panels/complete";
 import type { Problem } from "./panels/session";
 
@@ -66,7 +67,7 @@ export class Api {
   ) {}
 
   get #draft(): string {
-    return `/api/drafts/${encodeURIComponent(this.name)}`;
+    return `/api/drafts/${addressPart(this.name)}`;
   }
 
   async save(
@@ -109,12 +110,12 @@ export class Api {
 
   /** What can be typed at a place of a JSONata expression; null when nobody answers. */
   async complete(body: Json): Promise<Completion | null> {
-    const answer = await this.#ask("POST", `/api/workflows/${encodeURIComponent(this.name)}/complete`, body);
+    const answer = await this.#ask("POST", `/api/workflows/${addressPart(this.name)}/complete`, body);
     return answer?.status === 200 ? parseCompletion(answer.body) : null;
   }
 
   async publish(): Promise<{ kind: "published" } | Refused | Away> {
-    const answer = await this.#ask("POST", `/api/workflows/${encodeURIComponent(this.name)}/publish`, {});
+    const answer = await this.#ask("POST", `/api/workflows/${addressPart(this.name)}/publish`, {});
     if (answer === null || answer.status >= 500) return { kind: "away" };
     return answer.status === 200 ? { kind: "published" } : refused(answer.body, answer.status);
   }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -202,16 +203,16 @@ func form(c echo.Context) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// param is a part of the address, decoded.
+// param is a part of the address, decoded. A "~" in front says that a name follows which
+// would mean something else there: "new" is a page, "~new" the workflow of that name.
 func param(c echo.Context, name string) string {
-	raw := c.Param(name)
-	if c.Request().URL.RawPath == "" {
-		return raw
+	text := c.Param(name)
+	if c.Request().URL.RawPath != "" {
+		if plain, err := url.PathUnescape(text); err == nil {
+			text = plain
+		}
 	}
-	if text, err := url.PathUnescape(raw); err == nil {
-		return text
-	}
-	return raw
+	return strings.TrimPrefix(text, "~")
 }
 
 // wantsJSON tells a script from a person.

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -60,7 +59,7 @@ func MapRunHref(mapRunARN string) string {
 	_, rest, _ := strings.Cut(a.Resource, ":") // MACHINE/LABEL:UUID
 	machine, rest, _ := strings.Cut(rest, "/")
 	label, id, _ := strings.Cut(rest, ":")
-	return "/map-runs/" + url.PathEscape(machine) + "/" + url.PathEscape(label) + "/" + url.PathEscape(id)
+	return "/map-runs/" + part(machine) + "/" + part(label) + "/" + part(id)
 }
 
 // NewMapRunView prepares a map run for its page; children are those of the chosen status.

@@ -4,6 +4,7 @@ package pages
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,8 +51,18 @@ func StatusOf(e ledger.Execution) ui.Badge {
 	return ui.Badge{Class: "idle", Label: string(e.Status)}
 }
 
-// WorkflowHref is the designer's address.
-func WorkflowHref(name string) string { return "/workflows/" + url.PathEscape(name) }
+// part is a name as one part of an address. "." and ".." would lead elsewhere, and where
+// pages have fixed addresses their words are taken: such a name has a "~" in front, which
+// stands in no name (AWS allows it in none) and which the handlers take off again.
+func part(name string, taken ...string) string {
+	if name == "." || name == ".." || slices.Contains(taken, name) {
+		return "~" + name
+	}
+	return url.PathEscape(name)
+}
+
+// WorkflowHref is the designer's address; those of a workflow's other pages begin with it.
+func WorkflowHref(name string) string { return "/workflows/" + part(name, "new", "import") }
 
 // ExecutionHref is the address of an execution's page: /executions/MACHINE/NAME, and for EXPRESS ones, whose
 // names may come again, /executions/MACHINE/NAME:ID.
@@ -59,7 +70,7 @@ func ExecutionHref(executionARN string) string {
 	a, _ := arn.Parse(executionARN)
 	_, rest, _ := strings.Cut(a.Resource, ":")
 	machine, name, _ := strings.Cut(rest, ":")
-	return "/executions/" + url.PathEscape(machine) + "/" + url.PathEscape(name)
+	return "/executions/" + part(machine) + "/" + part(name)
 }
 
 // TaskHref is the address of a human task.

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -64,7 +63,7 @@ func VersionHref(machine string, number int64) string {
 
 // AliasHref is the address of an alias.
 func AliasHref(machine, alias string) string {
-	return WorkflowHref(machine) + "/aliases/" + url.PathEscape(alias)
+	return WorkflowHref(machine) + "/aliases/" + part(alias)
 }
 
 // CompareHref is the address that shows what differs; its sides are "draft", "published" or a version's number.

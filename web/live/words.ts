@@ -73,8 +73,13 @@ export function plural(n: number, noun: string, after = ""): string {
   return `${count(n)} ${noun}${n === 1 ? "" : "s"}${after}`;
 }
 
+/** A name as one part of an address: a "~", which stands in no name, keeps "." and ".." from leading elsewhere. */
+export function addressPart(name: string): string {
+  return name === "." || name === ".." ? `~${name}` : encodeURIComponent(name);
+}
+
 /** The page of a map run: arn:…:mapRun:MACHINE/LABEL:ID. */
 export function mapRunPath(arn: string): string | null {
   const parts = /:mapRun:([^/]+)\/([^:]+):(.+)$/.exec(arn)?.slice(1);
-  return parts === undefined ? null : `/map-runs/${parts.map(encodeURIComponent).join("/")}`;
+  return parts === undefined ? null : `/map-runs/${parts.map(addressPart).join("/")}`;
 }

@@ -1,6 +1,7 @@
 // Run and Publish: the two ways in which a draft goes out.
 import type { Api, Refused } from "../api";
 import type { Keeper } from "../doc/keeper";
+import { addressPart } from "../live/words";
 import { h, icon } from "./dom";
 import { parseJSON } from "./fields";
 import type { Problems } from "./problems";
@@ -104,7 +105,7 @@ export class RunDialog {
         return;
       }
       const answer = await api.run(
-        this.#form.getAttribute("action") || `/workflows/${encodeURIComponent(session.name)}/run`,
+        this.#form.getAttribute("action") || `/workflows/${addressPart(session.name)}/run`,
         input,
         this.#name?.value.trim() ?? "",
         this.#of?.value ?? "",
