@@ -57,6 +57,15 @@ func TestHostileFiles(t *testing.T) {
 		{"many machines", "a.json", `{"Resources":{` + many(2000, `"M%d":{"Type":"AWS::StepFunctions::StateMachine","Properties":{"DefinitionString":"{}"}}`) + `}}`, "more than 500 state machines"},
 		{"many open values", "a.json", `{"Resources":{"M":{"Type":"AWS::StepFunctions::StateMachine","Properties":{"Definition":{"a":[` + many(9000, `{"Ref":"R%d"}`) + `]}}}}}`, "more than 2000 values open"},
 		{"many placeholders", "a.asl.json", `{"StartAt":"A","States":{},"x":"` + strings.ReplaceAll(many(100_000, "${P%d}"), ",", "") + `"}`, ""},
+		{"a count without end", "a.tf", "resource \"aws_sfn_state_machine\" \"m\" {\n count = 1000000000\n definition = \"{}\"\n}", "a.tf:2:2: aws_sfn_state_machine.m is made more than 500 times"},
+		{"a for_each of very many", "a.tf", "resource \"aws_sfn_state_machine\" \"m\" {\n for_each = toset([for i in range(2000) : tostring(i)])\n definition = \"{}\"\n}", "made more than 500 times"},
+		{"a range without end", "a.tf", "locals {\n x = range(1000000000)\n}\nresource \"aws_sfn_state_machine\" \"m\" {\n definition = jsonencode(local.x)\n}", "the function range is not followed"},
+		{"products of products", "a.tf", "locals {\n l = range(100)\n}\nresource \"aws_sfn_state_machine\" \"m\" {\n definition = jsonencode(setproduct(local.l, local.l, local.l, local.l, local.l))\n}", "following the references"},
+		{"an include of itself", "a.yaml", "Resources:\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}\n", "nested deeper than"},
+		{"includes that double", "a.yaml", "Transform: x\nResources:\n  a: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}}\n  b: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}}\n", "nested deeper than"},
+		{"loops in loops", "a.yaml", "Resources:\n" + forEach(), "following the references"},
+		{"a stack of itself", "a.yaml", "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}}", "has the template that it stands in"},
+		{"an output of itself", "a.yaml", "Resources:\n  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}\n  M: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !GetAtt S.Outputs.O}}\nOutputs: {O: {Value: !GetAtt S.Outputs.O}}\n", "has the template that it stands in"},
 		{"a huge number", "a.tf", "resource \"aws_sfn_state_machine\" \"m\" {\n definition = jsonencode({ n = 1e999999, StartAt = 1 })\n}", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -103,6 +112,15 @@ func loops() string {
 	return "locals {\n  l = " + list + "\n}\nresource \"aws_sfn_state_machine\" \"m\" {\n definition = jsonencode([for a in local.l : [for b in local.l : [for c in local.l : [for d in local.l : d]]]])\n}"
 }
 
+func forEach() string {
+	text := ""
+	for i := range 8 {
+		indent := strings.Repeat("  ", i+1)
+		text += indent + fmt.Sprintf("Fn::ForEach::L%d:\n%s- L%d\n%s- [a, b, c, d, e, f, g, h, i, j]\n%s-\n", i, indent, i, indent, indent)
+	}
+	return text + strings.Repeat("  ", 9) + "\"M${L0}${L1}\": {Type: AWS::S3::Bucket}\n"
+}
+
 func subs() string {
 	text := "Resources:\n  R0: {Type: AWS::S3::Bucket, Properties: {BucketName: xxxxxxxx}}\n"
 	for i := 1; i < 40; i++ {
@@ -144,6 +162,42 @@ func TestFilesBeside(t *testing.T) {
 		if named != c.found || !strings.Contains(got, c.says) {
 			t.Errorf("%s: %d machines, %s", c.location, len(found.Machines), got)
 		}
+	}
+}
+
+// Modules and stacks that make each other end, however often they do.
+func TestHostileFolders(t *testing.T) {
+	t.Parallel()
+	calls := func(n int, to string) string {
+		text := ""
+		for i := range n {
+			text += fmt.Sprintf("module \"m%d\" {\n  source = \"%s\"\n}\n", i, to)
+		}
+		return text
+	}
+	stacks := func(to string) string {
+		return `{"Resources":{` + many(10, `"S%d":{"Type":"AWS::CloudFormation::Stack","Properties":{"TemplateURL":"`+to+`"}}`) + `}}`
+	}
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		err   string
+	}{
+		{"modules of modules", map[string]string{"main.tf": calls(10, "./a"), "a/a.tf": calls(10, "../b"), "b/b.tf": calls(10, "../c"), "c/c.tf": calls(10, "../d"), "d/d.tf": "output \"x\" {\n  value = 1\n}\n"}, "more than 500 modules"},
+		{"modules in a circle", map[string]string{"a/a.tf": calls(1, "../b"), "b/b.tf": calls(1, "../a")}, "calls itself"},
+		{"stacks of stacks", map[string]string{"main.json": stacks("a.json"), "a.json": stacks("b.json"), "b.json": stacks("c.json"), "c.json": `{"Resources":{"B":{"Type":"AWS::S3::Bucket"}}}`}, "more than 500 stacks"},
+		{"stacks in a circle", map[string]string{"a.json": stacks("b.json"), "b.json": stacks("a.json")}, "has the template that it stands in"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var files []exchange.File
+			for name, text := range c.files {
+				files = append(files, exchange.File{Name: name, Data: []byte(text)})
+			}
+			if _, err := exchange.Read(files, here); err == nil || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("got %v, want %s", err, c.err)
+			}
+		})
 	}
 }
 

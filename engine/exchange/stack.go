@@ -75,15 +75,22 @@ func (t *template) stack(id string, at Place, res *node) {
 		t.r.note(at, "the nested stack %s is not looked into: %s", id, what)
 		return
 	}
-	for up := t; up != nil; up = up.parent {
-		if up.file == f.Name {
-			t.r.note(at, "the nested stack %s has the template that it stands in: it is not looked into", id)
-			return
-		}
+	if t.within(f.Name) {
+		t.r.note(at, "the nested stack %s has the template that it stands in: it is not looked into", id)
+		return
 	}
 	if c := t.stackOf(id); c != nil {
 		c.take()
 	}
+}
+
+func (t *template) within(file string) bool {
+	for ; t != nil; t = t.parent {
+		if t.file == file {
+			return true
+		}
+	}
+	return false
 }
 
 // stackOf is the template of a nested stack with its values; nil when it is not there.
@@ -94,7 +101,7 @@ func (t *template) stackOf(id string) *template {
 	t.stacks[id] = nil // while it is made
 	res := t.root.get("Resources").get(id)
 	f, ok := t.nested(res)
-	if !ok {
+	if !ok || t.within(f.Name) {
 		return nil
 	}
 	t.r.spend(res.at, len(f.Data)+perValue)

@@ -36,7 +36,7 @@ func isTemplate(root *node) bool {
 		return true
 	}
 	for _, m := range resources.members {
-		if kind, ok := m.val.get("Type").plain(); ok && strings.Contains(kind, "::") {
+		if kind, ok := m.val.get("Type").plain(); ok && strings.Contains(kind, "::") || strings.HasPrefix(m.key, "Fn::") {
 			return true
 		}
 	}
