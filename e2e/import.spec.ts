@@ -41,6 +41,10 @@ test("a template is imported by keyboard, its placeholder filled, and taken out 
   await page.getByRole("radio", { name: /Published/ }).press("Space");
   await page.getByRole("button", { name: "Import" }).press("Enter");
   await expect(page.getByLabel("Pause")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator("#errors")).toBeFocused();
+  await clean(page, "a value is missing");
+  await page.getByRole("link", { name: /^Pause: This value is needed/ }).press("Enter");
+  await expect(page.getByLabel("Pause")).toBeFocused();
   await page.getByLabel("Pause").fill("3");
   await page.getByLabel("Name").nth(1).fill("Order review of the template");
   await page.getByRole("button", { name: "Import" }).press("Enter");

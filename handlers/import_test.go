@@ -100,12 +100,12 @@ func TestAnImportSaysWhatIsWrongWhereItIs(t *testing.T) {
 	s := newSite(t)
 	found := attr(s.upload("/workflows/import", []string{"template.yaml", twoMachines}, nil).find("name", "found"), "value")
 	a := s.upload("/workflows/import/finish", nil, []string{"found", found, "take-0", "yes", "name-0", "x", "value-0", "nonsense", "value-1", "typed"})
-	if a.Code != 422 || !strings.Contains(text(a.find("id", "value-0-hint")), "must be an ARN") || attr(a.find("id", "value-1"), "value") != "typed" {
+	if a.Code != 422 || !strings.Contains(text(a.find("id", "value-0-problem")), "must be an ARN") || attr(a.find("id", "value-1"), "value") != "typed" {
 		t.Errorf("%d %s", a.Code, text(a.page))
 	}
 	s.ImportErr = &engine.Fault{Code: engine.UnfilledPlaceholders, Message: "Placeholders need a value", Fields: []engine.FieldError{{Pointer: "One:To", Message: "This value is needed"}}}
 	a = s.upload("/workflows/import/finish", nil, []string{"found", found, "take-0", "yes", "name-0", "x"})
-	if a.Code != 422 || text(a.find("id", "value-1-hint")) != "This value is needed." || attr(a.find("id", "value-1"), "aria-invalid") != "true" {
+	if a.Code != 422 || text(a.find("id", "value-1-problem")) != "This value is needed." || attr(a.find("id", "value-1"), "aria-invalid") != "true" {
 		t.Errorf("%d %s", a.Code, text(a.page))
 	}
 	if a = s.upload("/workflows/import/finish", nil, []string{"found", found, "take-1", "yes", "name-1", "Import"}); a.Code != 422 || !strings.Contains(text(a.page), "is the address of a page here") {

@@ -17,8 +17,9 @@ import (
 // is the form that asks for files.
 type ImportView struct {
 	Problem  string
-	Text     string // what was pasted
-	Found    string // the whole import as JSON, for the next step
+	Mistakes []ImportMistake // the fields that it is about
+	Text     string          // what was pasted
+	Found    string          // the whole import as JSON, for the next step
 	Title    string
 	Machines []ImportMachine
 	Notes    []string
@@ -53,6 +54,17 @@ type ImportField struct {
 	Multi                  bool // JSON, on several lines
 	Problem                string
 }
+
+// About are the ids of what is said about the field.
+func (f ImportField) About() string {
+	if f.Problem != "" {
+		return f.ID + "-problem " + f.ID + "-hint"
+	}
+	return f.ID + "-hint"
+}
+
+// ImportMistake is a field that is wrong, and why.
+type ImportMistake struct{ ID, Sentence string }
 
 // ImportInput is what somebody has chosen for an import.
 type ImportInput struct {
@@ -181,7 +193,11 @@ func NewImportView(found exchange.Import, in ImportInput, c ImportContext) Impor
 	}
 	for i, s := range slotsOf(found) {
 		at := &v.Machines[s.machines[0]]
-		at.Fields = append(at.Fields, importField(found, i, s, in, c.Wrong))
+		f := importField(found, i, s, in, c.Wrong)
+		if f.Problem != "" {
+			v.Mistakes = append(v.Mistakes, ImportMistake{f.ID, f.Placeholder + ": " + f.Problem})
+		}
+		at.Fields = append(at.Fields, f)
 		v.Values = true
 	}
 	return v

@@ -69,6 +69,9 @@ func TestWhatWasFoundIsJudgedBeforeItIsFilled(t *testing.T) {
 	if p := v.Machines[0].Problems; len(p) != 1 || p[0].Place != "line 2, column 5" || p[0].Word != "Error" {
 		t.Errorf("%+v", p)
 	}
+	if diff := cmp.Diff([]ImportMistake{{"value-0", "Run: no"}}, v.Mistakes); diff != "" {
+		t.Error(diff)
+	}
 	if v.Machines[1].MoreProblems != 2 || v.Machines[1].Kind != "Express" || !v.Taken || v.Machines[0].Taken == "" || v.Machines[1].Taken != "" {
 		t.Errorf("%+v", v.Machines[1])
 	}
