@@ -29,6 +29,8 @@ type CompareView struct {
 	Summary          string
 	Reprinted        bool // both are shown in the same layout, which is not their own
 	States           []StateChange
+	LaterStates      []StateChange // folded, so that a large difference does not hide its lines
+	Later            string        // what unfolds them
 	MoreStates       string
 	MoreLines        string
 	Hunks            []DiffHunk
@@ -65,8 +67,9 @@ func Sides(w ledger.Workflow, versions []ledger.Machine) []Side {
 
 // A page shows so many states that differ, and so many lines.
 const (
-	statesAtOnce = 60
-	linesAtOnce  = 4000
+	statesAtFirst = 12
+	statesAtOnce  = 60
+	linesAtOnce   = 4000
 )
 
 // around is how many unchanged lines stand before and after a change.
@@ -84,10 +87,7 @@ func NewCompareView(w ledger.Workflow, sides []Side, from, to Side) CompareView 
 		v.Same = true
 		return v
 	}
-	if v.States = stateChanges(before, after); len(v.States) > statesAtOnce {
-		v.MoreStates = "and " + ui.Number(len(v.States)-statesAtOnce) + " more"
-		v.States = v.States[:statesAtOnce]
-	}
+	v.listStates(stateChanges(before, after))
 	var added, removed int
 	v.Hunks, added, removed = hunks(before, after)
 	// Where a program has laid out a text anew, most of what differs is no difference.
@@ -100,6 +100,20 @@ func NewCompareView(w ledger.Workflow, sides []Side, from, to Side) CompareView 
 		v.Summary = "Only the layout differs"
 	}
 	return v
+}
+
+// listStates shows the first states that differ, folds the next ones, and counts the rest.
+func (v *CompareView) listStates(all []StateChange) {
+	v.States = all
+	if len(all) <= statesAtFirst+1 { // one more takes no more room than the word for it
+		return
+	}
+	v.States, v.LaterStates = all[:statesAtFirst], all[statesAtFirst:]
+	v.Later = ui.Count(int64(len(v.LaterStates)), "other step") + " that differ"
+	if len(all) > statesAtOnce {
+		v.MoreStates = "and " + ui.Number(len(all)-statesAtOnce) + " more"
+		v.LaterStates = all[statesAtFirst:statesAtOnce]
+	}
 }
 
 // cut leaves what somebody may read.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"statehouse/engine"
 	"statehouse/engine/asl"
@@ -146,6 +147,9 @@ func inboxRow(now time.Time, q InboxFilter, t ledger.HumanTask, task *TaskView) 
 	r.Fields = strings.Join(fields, " · ")
 	return r
 }
+
+// isLong tells whether a value of a summary takes a row of its own.
+func isLong(value string) bool { return utf8.RuneCountInString(value) > 40 }
 
 // summaryWord is a summary item in a row: a bare number needs its label, "3 lines" speaks for itself.
 func summaryWord(s ledger.SummaryItem) string {

@@ -196,3 +196,15 @@ func TestTheTableOfEventsTellsWhatCameAfterARedrive(t *testing.T) {
 		t.Errorf("events %+v", v.Events)
 	}
 }
+
+func TestALongFactOfATaskHasARowOfItsOwn(t *testing.T) {
+	t.Parallel()
+	v := TaskView{Summary: []ledger.SummaryItem{{Label: "Days", Value: "30"}, {Label: "Reason", Value: strings.Repeat("far ", 20)}}}
+	var b strings.Builder
+	if err := summary(v).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "task-summary-wide"); n != 1 || strings.Index(b.String(), "Days") > strings.Index(b.String(), "task-summary-wide") {
+		t.Errorf("one of two is long: %s", b.String())
+	}
+}

@@ -136,7 +136,7 @@ func TestALargeDifferenceIsCut(t *testing.T) {
 	if lines != linesAtOnce || v.MoreLines != "2,000 more lines" {
 		t.Errorf("%d lines, %s", lines, v.MoreLines)
 	}
-	if len(v.States) != statesAtOnce || v.MoreStates != "and 5,940 more" || v.Summary != "3,000 lines added, 3,000 removed" {
+	if len(v.States) != statesAtFirst || len(v.LaterStates) != statesAtOnce-statesAtFirst || v.Later != "5,988 other steps that differ" || v.MoreStates != "and 5,940 more" || v.Summary != "3,000 lines added, 3,000 removed" {
 		t.Errorf("%d states, %s, %s", len(v.States), v.MoreStates, v.Summary)
 	}
 }
