@@ -11,13 +11,6 @@ import (
 	"statehouse/engine/value"
 )
 
-// sampled bounds what is read of an execution to learn what data looks like.
-const (
-	sampledRuns   = 3
-	sampledEvents = 1000
-	sampledBytes  = 1 << 20
-)
-
 // Complete asks what may be typed at a place in a JSONata expression.
 type Complete struct {
 	Workflow   string
@@ -32,7 +25,7 @@ type Complete struct {
 // and values come from what the state saw in the workflow's latest executions, and before
 // there are any from the input of its draft.
 func (e *Engine) Complete(ctx context.Context, c Complete) (from int, list []complete.Candidate, err error) {
-	s, err := e.samples(ctx, c.Workflow, c.State)
+	s, err := e.saw(ctx, c.Workflow, c.State)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -55,14 +48,14 @@ func (e *Engine) Complete(ctx context.Context, c Complete) (from int, list []com
 	return from, list, nil
 }
 
-// samples are what a state saw when it ran last.
-type samples struct {
+// seen is what a state saw when it ran last.
+type seen struct {
 	states    map[string]value.Value // members of $states by name
 	variables map[string]value.Value
 }
 
-func (e *Engine) samples(ctx context.Context, workflow, state string) (samples, error) {
-	s := samples{states: map[string]value.Value{"errorOutput": errorSample}, variables: map[string]value.Value{}}
+func (e *Engine) saw(ctx context.Context, workflow, state string) (seen, error) {
+	s := seen{states: map[string]value.Value{"errorOutput": errorSample}, variables: map[string]value.Value{}}
 	w, err := e.Workflow(ctx, workflow)
 	if err != nil {
 		return s, err
@@ -80,15 +73,12 @@ func (e *Engine) samples(ctx context.Context, workflow, state string) (samples, 
 		return s, err
 	}
 	for _, x := range runs {
-		if x, err = e.Execution(ctx, x.ARN); err != nil { // with its input
-			return s, err
-		}
-		events, err := e.History(ctx, x.ARN, ledger.HistoryQuery{Limit: sampledEvents, Bytes: sampledBytes})
+		k, err := e.sample(ctx, x)
 		if err != nil {
 			return s, err
 		}
-		s.states["context"] = contextSample(x)
-		if s.read(events, state) {
+		s.states["context"] = contextSample(k.execution)
+		if s.read(k.events, state) {
 			break
 		}
 	}
@@ -96,7 +86,7 @@ func (e *Engine) samples(ctx context.Context, workflow, state string) (samples, 
 }
 
 // read takes what the state saw from a history, and says whether it was there at all.
-func (s samples) read(events []history.Event, state string) (found bool) {
+func (s seen) read(events []history.Event, state string) (found bool) {
 	inside := false
 	for _, ev := range events {
 		for _, v := range ev.Details.AssignedVariables {

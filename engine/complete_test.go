@@ -2,7 +2,9 @@ package engine_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"statehouse/engine"
 )
@@ -57,6 +59,38 @@ func TestCompletionKnowsWhatAStateSaw(t *testing.T) {
 		} {
 			if got := labels("Use", expression); !slices.Equal(got, want) {
 				t.Errorf("%s: %v, want %v", expression, got, want)
+			}
+		}
+	})
+}
+
+func TestCompletionFollowsAnExecutionThatGoesOn(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		arn := h.start(h.machine("waits", `{"QueryLanguage":"JSONata","StartAt":"Wait","States":{
+			"Wait":{"Type":"Wait","Seconds":60,"Output":{"late":1},"Next":"Use"},"Use":{"Type":"Succeed"}}}`), `{"early":1}`)
+		fields := func() string {
+			t.Helper()
+			const expression = "{% $states.input."
+			_, list, err := h.Complete(t.Context(), engine.Complete{Workflow: "waits", State: "Use", Expression: expression, Offset: len(expression), Members: []string{"input"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, c := range list {
+				all = append(all, c.Label)
+			}
+			return strings.Join(all, " ")
+		}
+		synctest.Wait()
+		for range 2 {
+			if got := fields(); got != "" {
+				t.Errorf("before the state has run: %s", got)
+			}
+		}
+		h.wait(arn)
+		for range 2 {
+			if got := fields(); got != "late" {
+				t.Errorf("after it has run: %q, want late", got)
 			}
 		}
 	})

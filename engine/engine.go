@@ -76,6 +76,7 @@ type Engine struct {
 	allowances allowances
 	published  published
 	leaving    leaving
+	sampled    samples
 }
 
 // New makes an Engine and starts nothing.
