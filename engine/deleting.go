@@ -40,7 +40,7 @@ func (l *leaving) drop(machineARN string) {
 // recallDeleting remembers what was being deleted before a restart.
 func (e *Engine) recallDeleting(ctx context.Context) {
 	list, err := e.store.DeletingMachines(ctx)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		e.log.ErrorContext(ctx, "cannot read which state machines are being deleted", "error", err)
 	}
 	for _, machineARN := range list {

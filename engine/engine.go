@@ -38,10 +38,11 @@ type Config struct {
 	Objects             object.Store   // that Distributed Maps read and write; default: no buckets
 	Vault               *vault.Vault   // seals the secrets of access keys; required for those
 
-	Limits        Limits // default: AWS's
-	Quotas        Quotas // default: AWS's
-	Tracing       bool   // somebody makes spans of executions whose trace header is sampled; those of traced machines have one
-	ForgetExpress bool   // histories of Express executions are not kept
+	Limits        Limits                    // default: AWS's
+	Quotas        Quotas                    // default: AWS's
+	Transitions   func(n int) time.Duration // how long a Standard execution is held back after n state transitions; default: it is not, nor with Skip
+	Tracing       bool                      // somebody makes spans of executions whose trace header is sampled; those of traced machines have one
+	ForgetExpress bool                      // histories of Express executions are not kept
 
 	Clock  func() time.Time // default time.Now
 	Skip   *clock.Virtual   // is the Clock then, and jumps to the next timer when nothing can run
@@ -90,6 +91,9 @@ func New(c Config) (*Engine, error) {
 	if c.Skip != nil {
 		c.Clock = c.Skip.Now
 	}
+	if c.Skip != nil {
+		c.Transitions = nil // who waits for nothing else must not see time pass
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -127,7 +131,7 @@ func New(c Config) (*Engine, error) {
 	}
 	r, err := runner.New(runner.Config{
 		Store: c.Store, Feed: c.Feed, Registry: c.Registry, Mocks: c.Mocks, Limits: c.Limits.Limits, ForgetExpress: c.ForgetExpress,
-		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Committed, Deleting: e.leaving.has,
+		Clock: c.Clock, Skip: c.Skip, Log: c.Log, Shards: c.Shards, StopChild: e.stopChild, Logged: e.courier.Committed, Deleting: e.leaving.has, Transitions: c.Transitions,
 		Pollers: e.quotas.ActivityPollers, Tracing: c.Tracing,
 	})
 	if err != nil {

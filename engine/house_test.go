@@ -32,15 +32,16 @@ type house struct {
 	add func(*task.Registry)
 	// mocks answer executions with a test case from the next open on; nil: none
 	mocks   *mock.Config
-	forget  bool           // histories of Express executions
-	objects object.Store   // from the next open on; nil: none
-	logs    engine.Logs    // from the next open on
-	account string         // from the next open on; "": the default
-	skip    *clock.Virtual // a clock that jumps, from the next open on; nil: the bubble's
-	quotas  engine.Quotas  // from the next open on
-	tracing bool           // from the next open on
-	private bool           // HTTP tasks reach this machine, from the next open on
-	watcher feed.Observer  // of all steps, from the next open on; nil: none
+	forget  bool                    // histories of Express executions
+	objects object.Store            // from the next open on; nil: none
+	logs    engine.Logs             // from the next open on
+	account string                  // from the next open on; "": the default
+	skip    *clock.Virtual          // a clock that jumps, from the next open on; nil: the bubble's
+	quotas  engine.Quotas           // from the next open on
+	tracing bool                    // from the next open on
+	private bool                    // HTTP tasks reach this machine, from the next open on
+	watcher feed.Observer           // of all steps, from the next open on; nil: none
+	held    func(int) time.Duration // after state transitions, from the next open on; nil: never
 
 	*engine.Engine
 	db   *sqlite.DB
@@ -83,7 +84,7 @@ func (h *house) open() {
 	h.Engine, err = engine.New(engine.Config{
 		Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account,
 		Logs: h.logs, Objects: h.objects, Vault: vault.InFolder(h.dir), Quotas: h.quotas, Log: h.log,
-		Tracing: h.tracing, AllowPrivateNetwork: h.private,
+		Tracing: h.tracing, AllowPrivateNetwork: h.private, Transitions: h.held,
 	})
 	if err != nil {
 		h.t.Fatal(err)

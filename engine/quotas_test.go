@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"statehouse/engine"
+	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
+	"statehouse/engine/throttle"
 )
 
 const waitMinute = `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":60,"End":true}}}`
@@ -94,6 +98,50 @@ func TestQuotaOfWaitingWorkers(t *testing.T) {
 		cancel()
 		if got, err := h.ActivityTask(gone, a.ARN, "there is room again"); got != nil || err != nil {
 			t.Errorf("%v, %v", got, err)
+		}
+	})
+}
+
+// On AWS state transitions that come too fast are made later, and nobody is refused.
+func TestStandardExecutionsAreHeldBackForTheirTransitions(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		th, err := throttle.New([]string{throttle.StateTransition}, throttle.Config{
+			Rates: map[string]throttle.Rate{throttle.StateTransition: {Bucket: 10, Refill: 10}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.held = func(n int) time.Duration { return th.Spend(throttle.StateTransition, n) }
+		h.restart()
+		const waits = `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":1,"Next":"P"},"P":{"Type":"Pass","End":true}}}`
+		express := h.expressMachine("fast", waits)
+		began := time.Now()
+		m := h.machine("slow", waits)
+		var all []string
+		for range 100 { // each one more, in whatever order, is a tenth of a second further behind
+			all = append(all, h.start(m, `{}`))
+		}
+		stopped := all[99]
+		all = all[:99]
+		if x := h.sync(express, `{}`); time.Since(began) != time.Second {
+			t.Errorf("the EXPRESS one %s took %s", x.Status, time.Since(began))
+		}
+		if _, err := h.StopExecution(t.Context(), stopped, nil, nil); err != nil || time.Since(began) != time.Second {
+			t.Errorf("a stop took until %s: %v", time.Since(began), err)
+		}
+		wantStatus(t, h.execution(stopped), interp.Aborted)
+		var took []time.Duration
+		for _, arn := range all {
+			x := h.wait(arn)
+			wantStatus(t, x, interp.Succeeded)
+			took = append(took, x.Stopped.Sub(x.Started).Round(10*time.Millisecond))
+		}
+		slices.Sort(took)
+		for i, d := range took { // any of them may have had the turn of the one that was stopped
+			turn := func(n int) time.Duration { return max(time.Second, time.Duration(n-9)*100*time.Millisecond) }
+			if d != turn(i) && d != turn(i+1) {
+				t.Errorf("number %d took %s, want %s", i, d, turn(i))
+			}
 		}
 	})
 }

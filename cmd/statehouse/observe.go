@@ -80,6 +80,14 @@ func (s *serve) watch(ctx context.Context, log *slog.Logger) (*watch, error) {
 	return w, nil
 }
 
+// transitions says how long an execution is held back after so many state transitions; nil: it never is.
+func (w *watch) transitions() func(n int) time.Duration {
+	if !w.throttle.Knows(throttle.StateTransition) {
+		return nil
+	}
+	return func(n int) time.Duration { return w.throttle.Spend(throttle.StateTransition, n) }
+}
+
 // lastSpans is how long the last spans may take to be delivered.
 const lastSpans = 2 * time.Second
 

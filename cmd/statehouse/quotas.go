@@ -12,7 +12,7 @@ import (
 // quotas holds the settings of how much there may be, and how fast it may come.
 type quotas struct {
 	Quota    map[string]int `placeholder:"NAME=N" help:"Quota other than AWS's: machines, activities, open-executions, open-map-runs, versions, aliases, tags or activity-pollers."`
-	Throttle []string       `placeholder:"RATE" help:"Throttle calls of the API: aws for AWS's table, or ACTION=BUCKET/REFILL (calls at once, calls a second). The last one counts."`
+	Throttle []string       `placeholder:"RATE" help:"Throttle calls of the API: aws for AWS's table, or ACTION=BUCKET/REFILL (calls at once, calls a second). The last one counts. StateTransition holds Standard executions back."`
 }
 
 // quotas are those that the flags say.
@@ -54,7 +54,11 @@ func (q *quotas) throttle() (*throttle.Throttle, error) {
 		}
 		rates[action] = rate
 	}
-	t, err := throttle.New(awsapi.Actions(), throttle.Config{Rates: rates})
+	actions := awsapi.Actions()
+	if _, ok := rates[throttle.StateTransition]; ok {
+		actions = append(actions, throttle.StateTransition)
+	}
+	t, err := throttle.New(actions, throttle.Config{Rates: rates})
 	if err != nil {
 		return nil, fmt.Errorf("--throttle: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"statehouse/engine"
+	"statehouse/engine/throttle"
 )
 
 func TestQuotasAreReadByName(t *testing.T) {
@@ -31,6 +32,12 @@ func TestBucketsAreRead(t *testing.T) {
 		case c.Action == "StartExecution" && c.Rate.Bucket != 1300, c.Action == "StopExecution" && c.Rate.Refill != 0.5:
 			t.Errorf("%s has %+v", c.Action, c.Rate)
 		}
+	}
+	if !th.Knows(throttle.StateTransition) {
+		t.Error("AWS's table has no bucket of state transitions")
+	}
+	if none, err := new(quotas).throttle(); err != nil || none.Knows(throttle.StateTransition) {
+		t.Errorf("without a bucket state transitions are counted as let through: %v", err)
 	}
 	for _, bad := range []string{"azure", "StartExecution=x", "StrtExecution=1/1"} {
 		if _, err := (&quotas{Throttle: []string{bad}}).throttle(); err == nil {

@@ -128,7 +128,7 @@ func (s *serve) Run(ctx context.Context, c *console) (err error) {
 		Logs:  logs,
 		Store: store, Objects: objects, Mocks: mocks, Skip: virtual, ForgetExpress: !s.ExpressHistory, Feed: watch.feed,
 		Account: s.AccountID, Region: s.Region, Limits: s.limits(), Quotas: quotas, Tracing: watch.maker != nil,
-		Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork, Vault: s.Signatures.Vault.open(s.Data),
+		Transitions: watch.transitions(), Log: log, AllowPrivateNetwork: s.AllowPrivateNetwork, Vault: s.Signatures.Vault.open(s.Data),
 	})
 	if err != nil {
 		return err

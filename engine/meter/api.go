@@ -13,8 +13,8 @@ type API struct{ throttle *throttle.Throttle }
 func NewAPI(t *throttle.Throttle) API { return API{t} }
 
 var (
-	consumedDesc  = apiDesc("consumed_capacity_total", "Calls of API actions that were let through.", "ConsumedCapacity with ServiceMetric=APIName")
-	throttledDesc = apiDesc("throttled_events_total", "Calls of API actions that were throttled.", "ThrottledEvents with ServiceMetric=APIName; of StartExecution: ExecutionThrottled")
+	consumedDesc  = apiDesc("consumed_capacity_total", "Calls of API actions that were let through, and state transitions where they have a bucket.", "ConsumedCapacity with ServiceMetric=APIName or StateTransition")
+	throttledDesc = apiDesc("throttled_events_total", "Calls of API actions that were throttled, and how often an execution was held back for its state transitions.", "ThrottledEvents with ServiceMetric=APIName or StateTransition; of StartExecution: ExecutionThrottled")
 	bucketDesc    = apiDesc("provisioned_bucket_size", "Calls of API actions that may come at once, where there is a bucket.", "ProvisionedBucketSize")
 	refillDesc    = apiDesc("provisioned_refill_rate", "Calls of API actions that may come in a second, where there is a bucket.", "ProvisionedRefillRate")
 )

@@ -101,6 +101,9 @@ func (r *Runner) AdoptClosed(n ledger.New) {
 	r.counters.started.Add(1)
 	r.counters.events.Add(int64(len(n.Out.Events)))
 	r.counters.close(n.Execution.Status)
+	if r.spend != nil && n.Execution.Type != expressType {
+		r.spend(transitions(n.Out.Events)) // others wait for it: this one is over
+	}
 	if n.Logged {
 		r.logged(n.Execution.ARN, n.Exec.Redrives, n.Out.Events)
 	}
@@ -126,6 +129,7 @@ func (r *Runner) first(ctx context.Context, m *asl.Machine, l *live, x ledger.Ex
 // born takes over an execution whose first step is stored. Somebody may have answered it
 // already: then it was read from the store, and that one is the execution.
 func (s *shard) born(l *live, b *batch) {
+	s.charge(l, b.out.Events)
 	if other := s.live[l.id]; other != nil {
 		if other.exec != nil {
 			l.exec, l.rev = other.exec, other.rev

@@ -69,6 +69,9 @@ type Config struct {
 	Logged func(executionARN string, redrives int, events []history.Event)
 	// Deleting tells whether a machine is being deleted. It must not block. Default: none is.
 	Deleting func(machineARN string) bool
+	// Transitions hears how many state transitions a Standard execution has just made, and says
+	// how long it is held back for them. Default: it never is.
+	Transitions func(n int) time.Duration
 	// StopChild stops a nested execution whose parent no longer waits. Best effort.
 	StopChild func(ctx context.Context, executionARN string) error
 }
@@ -108,6 +111,7 @@ type Runner struct {
 	mapRuns   MapRuns
 	logged    func(executionARN string, redrives int, events []history.Event)
 	deleting  func(machineARN string) bool
+	spend     func(transitions int) time.Duration // nil: nobody is held back
 
 	shards     []*shard
 	machines   *machines
@@ -157,7 +161,7 @@ func New(c Config) (*Runner, error) {
 	c.Grace = time.Duration(atLeast(int(c.Grace), int(5*time.Second)))
 	r := &Runner{
 		store: c.Store, feed: c.Feed, registry: c.Registry, mocks: c.Mocks, limits: c.Limits, keep: !c.ForgetExpress, tracing: c.Tracing, clock: c.Clock, skip: newSkip(c.Skip), log: c.Log,
-		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged, deleting: c.Deleting,
+		grace: c.Grace, stopChild: c.StopChild, mapRuns: noMapRuns{}, logged: c.Logged, deleting: c.Deleting, spend: c.Transitions,
 		machines: newMachines(), activities: newActivities(atLeast(c.Pollers, 1000)),
 		stopping: make(chan struct{}), quit: make(chan struct{}),
 	}

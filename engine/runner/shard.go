@@ -45,8 +45,10 @@ type live struct {
 	last    time.Time // of the latest step: a history does not go back in time
 
 	inbox  []delivery
-	flying bool // a write is under way
-	queued bool // is in ready
+	flying bool      // a write is under way
+	queued bool      // is in ready
+	until  time.Time // it is held back until then
+	held   bool      // is held back; a timer wakes it
 	panics int
 	weight int                               // bytes in memory, about
 	idle   *list.Element                     // nil: not idle
@@ -152,12 +154,15 @@ func (s *shard) deliver(id ledger.ExecutionID, d delivery) {
 		}
 	}
 	l.inbox = append(l.inbox, d)
+	if _, stop := d.input.(interp.Stop); stop {
+		l.held = false
+	}
 	s.line(l)
 }
 
 // line puts an execution into the line when there is something to do for it.
 func (s *shard) line(l *live) {
-	if l.queued || l.flying || len(l.inbox) == 0 {
+	if l.queued || l.flying || l.held || len(l.inbox) == 0 {
 		return
 	}
 	s.rise(l)
@@ -169,7 +174,7 @@ func (s *shard) line(l *live) {
 // rest lets an execution that waits stay in memory as long as there is room, and as long
 // as an integration works for it.
 func (s *shard) rest(l *live) {
-	if len(l.jobs) > 0 || l.memory != nil {
+	if len(l.jobs) > 0 || l.memory != nil || l.held {
 		return
 	}
 	if l.idle == nil {

@@ -32,7 +32,7 @@ const longStep = 100 * time.Millisecond
 
 // step gives an execution its waiting inputs and begins to store what comes out.
 func (s *shard) step(l *live) {
-	if l.flying || len(l.inbox) == 0 {
+	if l.flying || len(l.inbox) == 0 || s.hold(l) {
 		return
 	}
 	if l.exec == nil && !s.load(l) {
@@ -62,6 +62,7 @@ func (s *shard) step(l *live) {
 			l.cutOff(slices.Concat(b.deliveries, b.late, given))
 			return
 		}
+		s.charge(l, out.Events)
 		b.add(l, given[0], out)
 		for _, d := range given[1:] {
 			b.deliveries = append(b.deliveries, d)

@@ -1,5 +1,9 @@
 package throttle
 
+// StateTransition is no action of the API: its bucket is that of the state transitions of
+// Standard executions, which are held back rather than refused.
+const StateTransition = "StateTransition"
+
 // AWS is AWS's table: buckets of an account in its largest regions. Executions of Express
 // machines have a bucket of their own there (6,000/6,000); here they share that of their
 // action. StartSyncExecution has none.
@@ -19,6 +23,7 @@ func AWS() map[string]Rate {
 		"TestState":            {50, 10},
 		"ListActivities":       {100, 10},
 		"ListStateMachines":    {100, 5},
+		StateTransition:        {5000, 5000},
 	}
 	for _, a := range []string{
 		"CreateActivity", "CreateStateMachine", "CreateStateMachineAlias", "DeleteActivity", "DeleteStateMachine",

@@ -81,6 +81,29 @@ func (t *Throttle) Take(action string) bool {
 	return true
 }
 
+// Knows tells whether an action is one of the throttle's.
+func (t *Throttle) Knows(action string) bool { return t.buckets[action] != nil }
+
+// Spend takes n tokens, the ones that will only come back later as well, and says how long that
+// takes: who cannot be refused waits so long before it goes on.
+func (t *Throttle) Spend(action string, n int) (wait time.Duration) {
+	b := t.buckets[action]
+	if b == nil {
+		return 0
+	}
+	b.passed.Add(int64(n))
+	if b.limiter == nil {
+		return 0
+	}
+	for now := t.clock(); n > 0; n -= b.rate.Bucket {
+		wait = b.limiter.ReserveN(now, min(n, b.rate.Bucket)).DelayFrom(now)
+	}
+	if wait > 0 {
+		b.throttled.Add(1)
+	}
+	return wait
+}
+
 // Count is what became of the calls of one action.
 type Count struct {
 	Action            string

@@ -46,6 +46,35 @@ func TestABucketEmptiesAndFillsAgain(t *testing.T) {
 	}
 }
 
+func TestWhatIsSpentIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	th, err := throttle.New([]string{"Step", "Free"}, throttle.Config{
+		Rates: map[string]throttle.Rate{"Step": {Bucket: 10, Refill: 2}}, Clock: func() time.Time { return now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		n    int
+		want time.Duration
+	}{{4, 0}, {6, 0}, {1, 500 * time.Millisecond}, {25, 13 * time.Second}} {
+		if got := th.Spend("Step", c.n); got != c.want {
+			t.Errorf("spending %d, number %d, takes %s, want %s", c.n, i, got, c.want)
+		}
+	}
+	now = now.Add(time.Minute)
+	if got := th.Spend("Step", 10); got != 0 {
+		t.Errorf("a minute later it takes %s", got)
+	}
+	if th.Spend("Free", 1000) != 0 || th.Spend("unknown", 1) != 0 || th.Knows("unknown") || !th.Knows("Free") {
+		t.Error("what has no bucket is waited for")
+	}
+	if got := th.Counts()[1]; got.Action != "Step" || got.Passed != 46 || got.Throttled != 2 {
+		t.Errorf("counts are %+v", got)
+	}
+}
+
 func TestRatesAreRead(t *testing.T) {
 	t.Parallel()
 	if r, err := throttle.ParseRate("1300/300"); err != nil || r != (throttle.Rate{Bucket: 1300, Refill: 300}) {
