@@ -140,6 +140,7 @@ func New(c Config) (*Engine, error) {
 	e.runner = r
 	e.maps, err = maprun.New(maprun.Config{
 		Store: c.Store, Runner: r, Objects: c.Objects, Feed: c.Feed, Clock: c.Clock, Log: c.Log, MaxOpen: e.quotas.OpenMapRuns, Tracing: c.Tracing,
+		Limits: c.Limits.Limits,
 	})
 	if err != nil {
 		return nil, err

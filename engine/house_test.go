@@ -38,6 +38,7 @@ type house struct {
 	account string                  // from the next open on; "": the default
 	skip    *clock.Virtual          // a clock that jumps, from the next open on; nil: the bubble's
 	quotas  engine.Quotas           // from the next open on
+	limits  engine.Limits           // from the next open on
 	tracing bool                    // from the next open on
 	private bool                    // HTTP tasks reach this machine, from the next open on
 	watcher feed.Observer           // of all steps, from the next open on; nil: none
@@ -84,7 +85,7 @@ func (h *house) open() {
 	h.Engine, err = engine.New(engine.Config{
 		Store: h.db, Feed: told, Registry: registry, Mocks: h.mocks, Skip: h.skip, ForgetExpress: h.forget, Account: h.account,
 		Logs: h.logs, Objects: h.objects, Vault: vault.InFolder(h.dir), Quotas: h.quotas, Log: h.log,
-		Tracing: h.tracing, AllowPrivateNetwork: h.private, Transitions: h.held,
+		Tracing: h.tracing, AllowPrivateNetwork: h.private, Transitions: h.held, Limits: h.limits,
 	})
 	if err != nil {
 		h.t.Fatal(err)

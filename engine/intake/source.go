@@ -18,6 +18,7 @@ import (
 // Source gives the inputs of children, one after the other. It belongs to one goroutine.
 type Source struct {
 	state   string
+	limits  interp.Limits
 	reader  items.Reader
 	maker   *interp.ItemMaker
 	batcher *items.Batcher // nil: each item is an input
@@ -38,6 +39,7 @@ type Run struct {
 	State   string       // name of the Map
 	Spec    *interp.MapSpec
 	Objects object.Store
+	Limits  interp.Limits // of the inputs; zero is AWS's
 }
 
 // Open opens the source of a run behind the items that were taken already. What is to be
@@ -52,9 +54,9 @@ func Open(ctx context.Context, run Run, taken int64) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{state: run.State, maker: maker, taken: taken}
+	s := &Source{state: run.State, limits: run.Limits.Filled(), maker: maker, taken: taken}
 	if b := spec.Batch; b != nil {
-		s.batcher = items.NewBatcher(items.BatchConfig{MaxItems: b.MaxItems, MaxBytes: b.MaxBytes, Input: b.Input})
+		s.batcher = items.NewBatcher(items.BatchConfig{MaxItems: b.MaxItems, MaxBytes: b.MaxBytes, Most: int64(s.limits.Payload), Input: b.Input})
 	}
 	if s.reader, err = items.Open(ctx, run.Objects, from); err != nil {
 		return nil, err
@@ -128,19 +130,21 @@ func (s *Source) broken(err error) error {
 
 // give hands an input out, unless it is too large for an execution.
 func (s *Source) give(in Input) (Input, error) {
-	if bad := interp.Oversized(s.state, in.Value); bad != nil {
+	if bad := s.limits.Oversized(s.state, in.Value); bad != nil {
 		return Input{}, s.broken(&items.Failure{Code: bad.Code, Cause: bad.Cause})
 	}
 	s.taken += in.Items
 	return in, nil
 }
 
-// Output is where the results of a run go.
-func Output(spec *interp.MapSpec) items.Output {
+// Output is where the results of a run go; the limits, of which zero is AWS's, are those of the
+// state's output.
+func Output(spec *interp.MapSpec, l interp.Limits) items.Output {
+	out := items.Output{MaxOutput: l.Filled().Payload}
 	if w := spec.Writer; w != nil {
-		return items.Output{Resource: w.Resource, Arguments: w.Arguments, Config: w.Config}
+		out.Resource, out.Arguments, out.Config = w.Resource, w.Arguments, w.Config
 	}
-	return items.Output{}
+	return out
 }
 
 // TooLarge puts the failure of a run whose results are too many for the output of its state

@@ -86,8 +86,8 @@ func (k *ItemMaker) Input(ctx context.Context, i MapItem) (value.Value, error) {
 }
 
 // Oversized is why the input of a child is refused that is too large; nil when it is not.
-func Oversized(state string, input value.Value) *ItemError {
-	if !(Limits{}).TooLarge(input) {
+func (l Limits) Oversized(state string, input value.Value) *ItemError {
+	if !l.TooLarge(input) {
 		return nil
 	}
 	return Oversize(state)

@@ -12,7 +12,8 @@ const MaxInput = 256 << 10
 // BatchConfig is an ItemBatcher as evaluated. It is plain data.
 type BatchConfig struct {
 	MaxItems int64       `json:"maxItems,omitzero"` // MaxItemsPerBatch, 0 = no limit
-	MaxBytes int64       `json:"maxBytes,omitzero"` // MaxInputBytesPerBatch, 0 = MaxInput
+	MaxBytes int64       `json:"maxBytes,omitzero"` // MaxInputBytesPerBatch, 0 = Most
+	Most     int64       `json:"most,omitzero"`     // bytes that an input may have, 0 = MaxInput
 	Input    value.Value `json:"input,omitzero"`    // BatchInput, Absent = none
 }
 
@@ -32,8 +33,11 @@ type Batcher struct {
 
 // NewBatcher begins with an empty batch.
 func NewBatcher(c BatchConfig) *Batcher {
-	if c.MaxBytes <= 0 || c.MaxBytes > MaxInput {
-		c.MaxBytes = MaxInput
+	if c.Most <= 0 {
+		c.Most = MaxInput
+	}
+	if c.MaxBytes <= 0 || c.MaxBytes > c.Most {
+		c.MaxBytes = c.Most
 	}
 	b := &Batcher{config: c}
 	b.empty = int64(b.batch(nil).Size())

@@ -63,7 +63,7 @@ func (w *worker) begin(ctx context.Context, now ledger.MapRun, room int64) error
 
 // reads is what the run reads.
 func (w *worker) reads() intake.Run {
-	return intake.Run{Machine: w.machine, State: w.run.State, Spec: &w.run.Spec, Objects: w.r.objects}
+	return intake.Run{Machine: w.machine, State: w.run.State, Spec: &w.run.Spec, Objects: w.r.objects, Limits: w.r.limits}
 }
 
 // unreadable makes the run fail when the data are to blame rather than the server.

@@ -61,7 +61,7 @@ func (w *worker) finish(ctx context.Context, e ledger.MapRunEnd) error {
 // results writes what became of the children, in the order of their items, and counts
 // those that went to a bucket.
 func (w *worker) results(ctx context.Context) (output value.Value, written int64, err error) {
-	o := intake.Output(&w.run.Spec)
+	o := intake.Output(&w.run.Spec, w.r.limits)
 	out, err := items.NewWriter(ctx, w.r.objects, w.run.ARN, w.run.RedriveCount, o)
 	if err != nil {
 		return value.Value{}, 0, err

@@ -54,6 +54,7 @@ type Config struct {
 	Log     *slog.Logger     // default: none
 	Tracing bool             // children lie under a span of their parent: see package trace
 	MaxOpen int              // runs at a time, others wait; default 1000
+	Limits  interp.Limits    // of inputs and outputs; default: AWS's
 }
 
 // Runs runs Distributed Maps. It is told about them by a runner.
@@ -66,6 +67,7 @@ type Runs struct {
 	log     *slog.Logger
 	maxOpen int
 	tracing bool
+	limits  interp.Limits
 
 	wake    chan struct{} // has one when there may be something to start
 	workers sync.WaitGroup
@@ -100,7 +102,7 @@ func New(c Config) (*Runs, error) {
 		c.MaxOpen = 1000
 	}
 	return &Runs{
-		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log, maxOpen: c.MaxOpen, tracing: c.Tracing,
+		store: c.Store, runner: c.Runner, objects: c.Objects, feed: c.Feed, clock: c.Clock, log: c.Log, maxOpen: c.MaxOpen, tracing: c.Tracing, limits: c.Limits,
 		wake: make(chan struct{}, 1),
 		open: map[ledger.MapRunID]*worker{}, again: map[ledger.MapRunID]bool{}, of: map[ledger.ExecutionID]map[ledger.MapRunID]*worker{},
 	}, nil

@@ -3,6 +3,7 @@ package maprun
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -80,12 +81,15 @@ func (w *worker) rest(ctx context.Context, most time.Duration) bool {
 func (w *worker) work(ctx context.Context) {
 	defer w.end()
 	for ctx.Err() == nil {
-		next, err := w.turn(ctx)
+		next, err := w.guarded(ctx)
 		if err != nil {
 			if errors.Is(err, ledger.ErrNotFound) {
 				return
 			}
 			w.attempts++
+			if errors.Is(err, errPanicked) && w.attempts >= maxPanics {
+				w.failure = &items.Failure{Code: "States.Runtime", Cause: "The map run failed on this server three times. The server's log has the stack."}
+			}
 			w.r.log.ErrorContext(ctx, "a map run cannot go on", "map_run", w.run.ARN, "error", err)
 			w.close()
 			if !w.rest(ctx, min(100*time.Millisecond<<min(w.attempts, 5), 2*time.Second)) {
@@ -119,9 +123,37 @@ func (w *worker) end() {
 }
 
 func (w *worker) close() {
-	if w.source != nil {
-		w.source.Close()
-		w.source = nil
+	s := w.source
+	if s == nil {
+		return
+	}
+	w.source = nil
+	defer w.recovered(nil)
+	s.Close()
+}
+
+// maxPanics is how often in a row a run may panic before it is failed.
+const maxPanics = 3
+
+// errPanicked says that a turn ended in a panic.
+var errPanicked = errors.New("it panicked")
+
+// guarded is a turn whose panic is an error: it is this server's fault, and must not end the
+// server, which would come upon the same run whenever it starts.
+func (w *worker) guarded(ctx context.Context) (n next, err error) {
+	defer w.recovered(&err)
+	return w.turn(ctx)
+}
+
+// recovered writes a panic to the log, and makes it errPanicked. It is deferred.
+func (w *worker) recovered(err *error) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	w.r.log.Error("a map run panicked", "map_run", w.run.ARN, "panic", cause, "stack", string(debug.Stack()))
+	if err != nil {
+		*err = errPanicked
 	}
 }
 

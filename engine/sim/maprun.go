@@ -66,7 +66,7 @@ func (r *mapRun) run(ctx context.Context) error {
 	if r.children, err = intake.NewChildren(s.x.Begin.ExecutionARN, spec.Label, r.c.ARN); err != nil {
 		return err
 	}
-	if r.out, err = items.NewWriter(ctx, s.objects, r.c.ARN, 0, intake.Output(spec)); err != nil {
+	if r.out, err = items.NewWriter(ctx, s.objects, r.c.ARN, 0, intake.Output(spec, interp.Limits{})); err != nil {
 		return err
 	}
 	source, err := intake.Open(ctx, intake.Run{Machine: s.m, State: r.c.State, Spec: spec, Objects: s.objects}, 0)
@@ -120,7 +120,7 @@ func (r *mapRun) child(ctx context.Context, in intake.Input) error {
 		}
 	case interp.Succeeded, interp.Aborted:
 	}
-	return intake.TooLarge(r.out.Write(ctx, result(got, begin, in.Value)), r.c.State, intake.Output(&r.c.Spec))
+	return intake.TooLarge(r.out.Write(ctx, result(got, begin, in.Value)), r.c.State, intake.Output(&r.c.Spec, interp.Limits{}))
 }
 
 // slot is the one that becomes free first.
