@@ -299,7 +299,7 @@ func versionTable(rows []VersionRow) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<div class=\"card table-card\"><table class=\"table versions\"><caption class=\"sr-only\">Versions, newest first</caption> <thead><tr><th scope=\"col\">Version</th><th scope=\"col\">Description</th><th scope=\"col\">Published</th><th scope=\"col\" class=\"cell-end\">Runs</th><th scope=\"col\"><span class=\"sr-only\">What can be done</span></th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<div class=\"card table-card\"><table class=\"table table-cards versions\"><caption class=\"sr-only\">Versions, newest first</caption> <thead><tr><th scope=\"col\">Version</th><th scope=\"col\">Description</th><th scope=\"col\">Published</th><th scope=\"col\" class=\"cell-end\">Runs</th><th scope=\"col\"><span class=\"sr-only\">What can be done</span></th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
