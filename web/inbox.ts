@@ -103,7 +103,7 @@ function keySwitch(): void {
     }
     show();
   });
-  line.append(" · ", button);
+  line.append(" ", button);
   show();
 }
 

@@ -25,6 +25,7 @@ type InboxView struct {
 	Rows        []InboxRow
 	Pages       ui.Pages
 	Nothing     string // why the list is empty
+	StarterHref string // where a workflow begins that asks somebody, when nobody was asked yet
 	NothingText string
 	Task        *TaskView // nil: none is open
 	List        string    // address of the list without a task
@@ -103,6 +104,9 @@ func NewInboxView(now time.Time, q InboxFilter, counts ledger.TaskCounts, list [
 		v.Pages.Next = href("/inbox", append(q.pairs(), "page", next)...)
 	}
 	v.nothing(q)
+	if q.View == ledger.OpenTasks && q.Query == "" && counts == (ledger.TaskCounts{}) {
+		v.StarterHref = "/workflows/new?starter=approval"
+	}
 	return v
 }
 

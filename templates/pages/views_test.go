@@ -123,6 +123,12 @@ func TestInboxRows(t *testing.T) {
 	if v.Need != "1 needs you" || v.Sort.Label != "Newest first" || !v.Views[0].Current {
 		t.Errorf("need %q, sort %q", v.Need, v.Sort.Label)
 	}
+	if v.StarterHref != "" {
+		t.Error("teaches what was done before")
+	}
+	if v = NewInboxView(now, q, ledger.TaskCounts{}, nil, "", nil); v.StarterHref != "/workflows/new?starter=approval" {
+		t.Errorf("where nobody was asked yet, one begins at %q", v.StarterHref)
+	}
 }
 
 func TestExecutionHref(t *testing.T) {
