@@ -30,4 +30,7 @@ func (l Limits) Filled() Limits {
 }
 
 // TooLarge tells whether a value is more than one input, output or Assign may be.
-func (l Limits) TooLarge(v value.Value) bool { return v.Size() > cmp.Or(l.Payload, maxPayload) }
+func (l Limits) TooLarge(v value.Value) bool {
+	limit := cmp.Or(l.Payload, maxPayload)
+	return !v.Within(limit) && v.Size() > limit // blanks of what was read do not count
+}

@@ -100,6 +100,12 @@ func (ev *evaluation) room(n int) error {
 	return nil
 }
 
+// read counts the work of going over n bytes of text.
+func (ev *evaluation) read(n int) error {
+	ev.steps += int64(n >> 6)
+	return ev.tick()
+}
+
 const itemSize = 48
 
 // add appends to an array under construction and counts what it grows by.

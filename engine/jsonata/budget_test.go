@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"statehouse/engine/value"
 )
@@ -52,6 +53,20 @@ func TestNothingExhaustsTheProcess(t *testing.T) {
 		{"reversing", `$reverse($reverse($reverse($reverse($reverse($reverse([1..1e6]))))))`, BytesBudget},
 		{"range of AWS", `$range(1, 1e9, 1)`, ""},
 		{"shuffling", `$shuffle([1..1e7])`, BytesBudget},
+		{"trimming", `$trim($pad("", 1e7, "a "))`, BytesBudget},
+		{"upper case", `$uppercase($pad("", 5e6, "é"))`, BytesBudget},
+		{"an address", `$encodeUrl($pad("", 5e6, "é"))`, BytesBudget},
+		{"base 64", `$base64decode($pad("", 1e7, "A"))`, BytesBudget},
+		{"a hash", `$hash($pad("", 1e7, "A"), "MD5")`, BytesBudget},
+		{"a pattern in a long text", `$contains($pad("", 1e7, "a"), /b/)`, BytesBudget},
+		{"a pattern called with a long text", `/b/($pad("", 1e7, "a"))`, BytesBudget},
+		{"a long number", `$number($pad("", 1e7, "1"))`, BytesBudget},
+		{"a number of many words", `$parseInteger($pad("one", 1e6, " thousand"), "w")`, BytesBudget},
+		{"a moment of many words", `$toMillis($pad("one", 1e6, "one "), "[Yw]")`, BytesBudget},
+		{"parsing", `$parse("[" & $pad("", 3e6, "{},") & "1]")`, BytesBudget},
+		{"ranges in the result", `[[1..1e6],[1..1e6]]`, BytesBudget},
+		{"a result that holds the same in many places", `($f := function($x, $n){ $n = 0 ? $x : $f({"a":$x, "b":$x}, $n - 1) }; $f(1, 60))`, BytesBudget},
+		{"places that are asked for often", `[1..1e5][[1..1e5]]`, StepsBudget},
 		{"wildcards", `($x := {"a":[1..1e6]}; $x.* ~> $append($x.*) ~> $append($x.*) ~> $append($x.*))`, BytesBudget},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -98,6 +113,19 @@ func TestDeepTextIsRefused(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "internal") {
 			t.Errorf("%.20s…: %v", text, err)
 		}
+	}
+}
+
+// What a message shows of a value has an end, too.
+func TestMessagesAreNotEndless(t *testing.T) {
+	t.Parallel()
+	e, err := Compile(`-$pad("", 1e7, "é")`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Eval(t.Context(), Input{Budget: Budget{Time: time.Minute}})
+	if f, ok := errors.AsType[*Error](err); !ok || f.Code != "D1002" || len(f.Message) > 1<<18 || !utf8.ValidString(f.Message) {
+		t.Errorf("%.100v", err)
 	}
 }
 

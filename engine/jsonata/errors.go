@@ -63,6 +63,9 @@ func (e *Error) setToken(token string) {
 
 var placeholder = regexp.MustCompile(`\{\{\{?([a-zA-Z0-9]+)\}?\}\}`)
 
+// longestShown bounds what a message shows of a value. Causes have at most 32,768 characters.
+const longestShown = 1 << 17
+
 // finish writes the message. The token may have changed since the error was made.
 func (e *Error) finish() *Error {
 	template, ok := messages[e.Code]
@@ -71,7 +74,11 @@ func (e *Error) finish() *Error {
 	}
 	e.Message = placeholder.ReplaceAllStringFunc(template, func(hole string) string {
 		raw := strings.HasPrefix(hole, "{{{")
-		return e.field(strings.Trim(hole, "{}"), raw)
+		shown := e.field(strings.Trim(hole, "{}"), raw)
+		if len(shown) > longestShown {
+			shown = strings.ToValidUTF8(shown[:longestShown], "") + "…"
+		}
+		return shown
 	})
 	return e
 }

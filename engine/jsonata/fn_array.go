@@ -58,7 +58,7 @@ func fnZip(c *call) (item, error) {
 			shortest = n
 		}
 	}
-	if err := c.ev.spend(max(0, shortest) * (len(c.args) + 2) * itemSize); err != nil {
+	if err := c.ev.spend(max(0, shortest) * (len(c.args) + 4) * itemSize); err != nil {
 		return item{}, err
 	}
 	views := make([]view, len(c.args))

@@ -16,7 +16,7 @@ import (
 var awsFunctions = []entry{
 	{"partition(array, size)", "<an:a>", missing(fnPartition)},
 	{"range(first, last, delta)", "<nnn:a>", missing(fnRange)},
-	{"hash(content, algorithm)", "<ss:s>", missing(fnHash)},
+	{"hash(content, algorithm)", "<ss:s>", wide(2, fnHash)},
 	{"random(seed)", "<n?:n>", fnRandom},
 	{"uuid()", "<:s>", func(c *call) (item, error) { return str(c.ev.uuid()), nil }},
 	{"parse(json)", "<s-:x>", missing(fnParse)},
@@ -115,7 +115,7 @@ func (ev *evaluation) uuid() string {
 
 func fnParse(c *call) (item, error) {
 	s := c.arg(0).text()
-	if err := c.ev.spend(len(s)); err != nil {
+	if err := c.ev.spend(16 * len(s)); err != nil { // of {} most
 		return item{}, err
 	}
 	v, err := value.Parse(s)

@@ -8,7 +8,7 @@ import (
 )
 
 var matchFunctions = []entry{
-	{"match(str, regex, limit)", "<s-f<s:o>n?:a<o>>", missing(fnMatch)},
+	{"match(str, regex, limit)", "<s-f<s:o>n?:a<o>>", wide(8, fnMatch)},
 	{"contains(str, token)", "<s-(sf):b>", missing(fnContains)},
 	{"replace(str, pattern, replacement, limit)", "<s-(sf)(sf)n?:s>", missing(fnReplace)},
 	{"split(str, separator, limit)", "<s-(sf)n?:a<s>>", missing(fnSplit)},
@@ -49,6 +49,9 @@ func fnMatch(c *call) (item, error) {
 
 func fnContains(c *call) (item, error) {
 	if f := c.arg(1).function(); f != nil {
+		if err := c.ev.room(8 * len(c.arg(0).text())); err != nil {
+			return item{}, err
+		}
 		_, found, err := c.matches(f, c.arg(0).text()).find()
 		return truth(found), err
 	}
@@ -68,6 +71,9 @@ func fnReplace(c *call) (item, error) {
 	}
 	if f == nil {
 		return c.replaceText(s, c.arg(1).text(), by, limit)
+	}
+	if err := c.ev.room(8 * len(s)); err != nil {
+		return item{}, err
 	}
 	var out strings.Builder
 	m := c.matches(f, s)
@@ -133,6 +139,9 @@ func fnSplit(c *call) (item, error) {
 	f := c.arg(1).function()
 	if f == nil {
 		return c.splitText(s, c.arg(1).text(), limit)
+	}
+	if err := c.ev.room(8 * len(s)); err != nil {
+		return item{}, err
 	}
 	out := &cell{kind: array}
 	m := c.matches(f, s)

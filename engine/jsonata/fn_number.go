@@ -10,7 +10,7 @@ import (
 )
 
 var numberFunctions = []entry{
-	{"number(arg)", "<(nsb)-:n>", missing(fnNumber)},
+	{"number(arg)", "<(nsb)-:n>", wide(16, fnNumber)},
 	{"floor(arg)", "<n-:n>", numbers(math.Floor)},
 	{"ceil(arg)", "<n-:n>", numbers(math.Ceil)},
 	{"round(arg, precision)", "<n-n?:n>", missing(fnRound)},

@@ -10,8 +10,8 @@ var pictureFunctions = []entry{
 	{"formatNumber(value, picture, options)", "<n-so?:s>", missing(fnFormatNumber)},
 	{"formatBase(value, radix)", "<n-n?:s>", missing(fnFormatBase)},
 	{"formatInteger(value, picture)", "<n-s:s>", missing(fnFormatInteger)},
-	{"parseInteger(value, picture)", "<s-s:n>", missing(fnParseInteger)},
-	{"toMillis(timestamp, picture)", "<s-s?:n>", missing(fnToMillis)},
+	{"parseInteger(value, picture)", "<s-s:n>", wide(128, fnParseInteger)},
+	{"toMillis(timestamp, picture)", "<s-s?:n>", wide(128, fnToMillis)},
 	{"fromMillis(millis, picture, timezone)", "<n-s?s?:s>", missing(fnFromMillis)},
 	{"now(picture, timezone)", "<s?s?:s>", func(c *call) (item, error) {
 		return c.time(float64(c.ev.in.Now.UnixMilli()), c.arg(0), c.arg(1))

@@ -12,7 +12,7 @@ import (
 
 var textFunctions = []entry{
 	{"string(arg, prettify = false)", "<x-b?:s>", missing(fnString)},
-	{"substring(str, start, length)", "<s-nn?:s>", missing(fnSubstring)},
+	{"substring(str, start, length)", "<s-nn?:s>", wide(8, fnSubstring)},
 	{"substringBefore(str, chars)", "<s-s:s>", missing(fnBefore)},
 	{"substringAfter(str, chars)", "<s-s:s>", missing(fnAfter)},
 	{"lowercase(str)", "<s-:s>", texts(lower)},
@@ -186,7 +186,18 @@ func ascii(s string) bool {
 
 // trim makes one space of every run of white space and takes it from the ends.
 func trim(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }), " ")
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case ' ', '\t', '\n', '\r':
+			if len(out) > 0 && out[len(out)-1] != ' ' {
+				out = append(out, ' ')
+			}
+		default:
+			out = append(out, c)
+		}
+	}
+	return strings.TrimSuffix(string(out), " ")
 }
 
 func fnPad(c *call) (item, error) {

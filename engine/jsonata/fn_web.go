@@ -67,7 +67,7 @@ const (
 
 // url makes a function of one string that may be malformed.
 func url(name string, f func(s string) (string, bool)) func(c *call) (item, error) {
-	return missing(func(c *call) (item, error) {
+	return wide(3, func(c *call) (item, error) {
 		out, ok := f(c.arg(0).text())
 		if !ok {
 			return item{}, fail("D3140", fields{"value": c.arg(0), "functionName": name})

@@ -93,7 +93,7 @@ func (e *Expr) Eval(ctx context.Context, in Input) (result value.Value, err erro
 	ev := newEvaluation(ctx, e, &in)
 	out, err := ev.run()
 	if err == nil {
-		result, err = out.export(0)
+		result, err = ev.result(out)
 	}
 	if in.Work != nil {
 		*in.Work += ev.steps + ev.bytes/bytesPerStep

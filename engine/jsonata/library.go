@@ -3,6 +3,8 @@ package jsonata
 import (
 	"math"
 	"strings"
+
+	"statehouse/engine/value"
 )
 
 // entry is a line of the library: name(parameters as jsonata-js names them) and signature.
@@ -49,19 +51,43 @@ func init() {
 		pictureFunctions, webFunctions, awsFunctions)
 }
 
-// missing answers functions whose first argument is undefined.
+// missing answers functions whose first argument is undefined. A long text in it counts as work.
 func missing(f func(c *call) (item, error)) func(c *call) (item, error) {
 	return func(c *call) (item, error) {
 		if c.arg(0).undefined() {
 			return item{}, nil
 		}
+		if long := c.textSize(); long > 1<<12 {
+			if err := c.ev.read(long); err != nil {
+				return item{}, err
+			}
+		}
 		return f(c)
 	}
 }
 
-// texts is missing for functions of one string that cannot fail.
-func texts(f func(s string) string) func(c *call) (item, error) {
+// textSize is the length of the first argument when it is a string.
+func (c *call) textSize() int {
+	if a := &c.args[0]; a.cell == nil && a.json.Kind() == value.KindString {
+		return len(a.json.Text())
+	}
+	return 0
+}
+
+// wide is missing for functions that need, for a while, so many times the memory of their string, or
+// take long over every byte of it.
+func wide(times int, f func(c *call) (item, error)) func(c *call) (item, error) {
 	return missing(func(c *call) (item, error) {
+		if err := c.ev.room(times * c.textSize()); err != nil {
+			return item{}, err
+		}
+		return f(c)
+	})
+}
+
+// texts is wide for functions of one string that cannot fail.
+func texts(f func(s string) string) func(c *call) (item, error) {
+	return wide(3, func(c *call) (item, error) {
 		out := f(c.arg(0).text())
 		return str(out), c.ev.spend(len(out))
 	})

@@ -139,7 +139,11 @@ func (ev *evaluation) matcher(p *pattern, args []item) (item, error) {
 	if len(args) > 0 {
 		subject = args[0]
 	}
-	m := &matches{ev: ev, text: regex.NewText(jsString(subject)), re: p}
+	s := jsString(subject)
+	if err := ev.room(8 * len(s)); err != nil {
+		return item{}, err
+	}
+	m := &matches{ev: ev, text: regex.NewText(s), re: p}
 	if len(args) > 1 {
 		m.at = max(0, int(args[1].float()))
 	}

@@ -160,10 +160,26 @@ func (i item) fieldCount() int {
 	return len(i.cell.obj.members)
 }
 
+// short is so few steps that what they make is small, however often it holds the same.
+const short = 32
+
+// result is what the evaluation gives to the outside. Its text must be within the budget, too: an
+// array that stands in many places takes little memory, but nobody could print it.
+func (ev *evaluation) result(out item) (value.Value, error) {
+	v, err := out.export(ev, 0)
+	if err == nil && ev.steps > short && !v.Within(int(max(0, ev.budget.Bytes-ev.bytes))) {
+		return value.Value{}, exceeded(BytesBudget)
+	}
+	return v, err
+}
+
 // export makes a value for the outside.
-func (i item) export(depth int) (value.Value, error) {
+func (i item) export(ev *evaluation, depth int) (value.Value, error) {
 	if i.cell == nil {
 		return i.json, nil
+	}
+	if err := ev.tick(); err != nil {
+		return value.Value{}, err
 	}
 	if depth > maxDepthOut {
 		return value.Value{}, exceeded(DepthBudget)
@@ -178,10 +194,15 @@ func (i item) export(depth int) (value.Value, error) {
 		if v.json != nil {
 			return value.Array(v.json...), nil
 		}
+		if v.span != nil {
+			if err := ev.spend(v.n * itemSize); err != nil {
+				return value.Value{}, err
+			}
+		}
 		list := make([]value.Value, v.n)
 		for k := range list {
 			var err error
-			if list[k], err = v.at(k).export(depth + 1); err != nil {
+			if list[k], err = v.at(k).export(ev, depth+1); err != nil {
 				return value.Value{}, err
 			}
 		}
@@ -189,7 +210,7 @@ func (i item) export(depth int) (value.Value, error) {
 	case object:
 		members := make([]value.Member, len(i.cell.obj.members))
 		for k, m := range i.cell.obj.members {
-			v, err := m.val.export(depth + 1)
+			v, err := m.val.export(ev, depth+1)
 			if err != nil {
 				return value.Value{}, err
 			}

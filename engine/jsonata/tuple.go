@@ -108,7 +108,7 @@ func (ev *evaluation) tupleStep(n *node, in, stream item, begun bool, env *frame
 					next.bind(n.parent.label, context)
 				}
 			}
-			ev.grown(len(next.vars) * itemSize)
+			ev.grown((len(next.vars) + 4) * itemSize)
 			ev.add(out, tupleItem(next))
 		}
 	}

@@ -111,7 +111,9 @@ func known(expr string, ours, theirs answer) string {
 		return "V8 reads in its own way what is no ISO 8601"
 	case ours.Code == "T1006" && theirs.Code == "T1006":
 		return "jsonata-js notes the place of a call on whatever is called, data too"
-	case ours.Code != "" && theirs.Code != "" && constructor.MatchString(expr):
+	case theirs.Unsupported && strings.Contains(expr, "/"):
+		return "a regular expression reads the source of jsonata-js's functions"
+	case (ours.Code != "" || ours.Crash != "") && theirs.Code != "" && constructor.MatchString(expr):
 		return "of several errors in a constructor jsonata-js, which works on its parts at once, names any"
 	}
 	return ""
