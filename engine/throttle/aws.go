@@ -4,9 +4,9 @@ package throttle
 // Standard executions, which are held back rather than refused.
 const StateTransition = "StateTransition"
 
-// AWS is AWS's table: buckets of an account in its largest regions. Executions of Express
-// machines have a bucket of their own there (6,000/6,000); here they share that of their
-// action. StartSyncExecution has none.
+// AWS is AWS's table: buckets of an account in its largest regions, of actions and of
+// StateTransition. Executions of Express machines have a bucket of their own there
+// (6,000/6,000); here they share that of their action. StartSyncExecution has none.
 func AWS() map[string]Rate {
 	table := map[string]Rate{
 		"StartExecution":       {1300, 300},

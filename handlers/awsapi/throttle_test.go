@@ -31,7 +31,7 @@ func TestCallsAreThrottledByAction(t *testing.T) {
 func TestTheTableOfAWSNamesActions(t *testing.T) {
 	t.Parallel()
 	table := throttle.AWS()
-	if _, err := throttle.New(Actions(), throttle.Config{Rates: table}); err != nil {
+	if _, err := throttle.New(append(Actions(), throttle.StateTransition), throttle.Config{Rates: table}); err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range Actions() {
