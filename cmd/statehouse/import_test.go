@@ -38,6 +38,7 @@ Resources:
       DefinitionSubstitutions: {F: !GetAtt F.Arn, Word: !Ref Word}
 `,
 		"app/flows/m.asl.json": `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${F}","Comment":"${Word}","End":true}}}`,
+		"app/packaged.yaml":    `{Resources: {B: {Type: "AWS::S3::Bucket"}, M: {Type: "AWS::Serverless::StateMachine", Properties: {DefinitionUri: !Sub "s3://${B}/flows/m.asl.json"}}}}`,
 		"secret.json":          `{"StartAt":"secret","States":{}}`,
 		"app/bad.yaml":         `{Resources: {M: {Type: "AWS::Serverless::StateMachine", Properties: {DefinitionUri: "../secret.json"}}}}`,
 		"values.yaml":          "Word: hello\n",
@@ -76,6 +77,7 @@ resource "aws_sfn_state_machine" "m" {
 		},
 		{"what is given is filled in all the same", []string{"app/template.yaml", "--set", "Word=a;b=c", "--out", "-"}, 1, `"Resource": "${F}"`, "${F} has no value"},
 		{"with values", []string{"app/template.yaml", "--values", filepath.Join(dir, "values.yaml"), "--suggested", "--out", "-"}, 0, `function:F",`, ""},
+		{"a definition that lies in the same folder of a bucket", []string{"app/packaged.yaml", "--out", "-"}, 0, `"${F}"`, ""},
 		{"a folder of Terraform", []string{"infra", "--out", "-"}, 0, `fromTheOtherFile`, ""},
 		{"modules and sets of files below it", []string{"deep/", "--out", "-"}, 0, `inOne`, ""},
 		{"a file outside of the folder is not read", []string{"app/bad.yaml", "--out", "-"}, 2, "", "in files that were not given: secret.json"},

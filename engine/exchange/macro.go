@@ -67,7 +67,7 @@ func (t *template) included(m member, depth int) []member {
 		t.r.note(m.at, "the macro %s runs in AWS only: what it would change is as it stands here", or(name, "of Fn::Transform"))
 		return nil
 	}
-	f, ok := t.beside(m.at, m.val.get("Parameters").get("Location"))
+	f, _, ok := t.beside(m.at, m.val.get("Parameters").get("Location"))
 	if !ok {
 		t.r.note(m.at, "the file that AWS::Include names was not given: what it has is missing")
 		return nil
@@ -82,18 +82,6 @@ func (t *template) included(m member, depth int) []member {
 		return nil
 	}
 	return t.expanded(root, depth+10).members // a file that includes itself ends soon
-}
-
-// beside is the file that a template names, in a folder or in a bucket.
-func (t *template) beside(at Place, location *node) (File, bool) {
-	if location == nil {
-		return File{}, false
-	}
-	name := t.location(location)
-	if name == "" {
-		return File{}, false
-	}
-	return t.r.beside(at, name)
 }
 
 // forEach repeats a part of a template: [Name, list, part], where the part has ${Name} in its
@@ -131,7 +119,7 @@ func (t *template) forEach(m member, depth int) []member {
 
 // repeated is a part of a template with a value in place of a name.
 func (t *template) repeated(n *node, name, text string, put *strings.Replacer) *node {
-	t.r.spend(n.at, perValue)
+	t.r.spend(n.at, 5*perValue)
 	out := &node{kind: n.kind, literal: n.literal, at: n.at}
 	if s, ok := n.plain(); ok && n.is(str) {
 		return textNode(n.at, put.Replace(s))

@@ -96,12 +96,11 @@ func (t *template) definition(id string, at Place, p *node) (string, Place, bool
 			v := t.eval(n)
 			return printed(v), n.at, v.is(object)
 		}
-		name := t.location(n)
+		f, name, ok := t.beside(n.at, n)
 		if name == "" {
 			t.r.note(n.at, "%s is left out: where its definition lies is not known", id)
 			return "", n.at, false
 		}
-		f, ok := t.r.beside(n.at, name)
 		if !ok {
 			t.r.note(n.at, "%s is left out: its definition is in the file %s, which was not given", id, name)
 			return "", n.at, false
@@ -122,24 +121,25 @@ func isInclude(n *node) bool {
 	return name == "AWS::Include"
 }
 
-// location is the file that a definition lies in: a path, or an object in a bucket, whose
-// last part is looked for beside the template.
-func (t *template) location(n *node) string {
+// location is the file that a definition or a template lies in: a path, or the key of an object
+// in a bucket.
+func (t *template) location(n *node) (name string, bucket bool) {
 	if n.is(object) && isInclude(n) {
 		n = n.get("Fn::Transform").get("Parameters").get("Location")
 	}
 	if n == nil {
-		return ""
+		return "", false
 	}
 	v := t.eval(n)
 	if key := v.get("Key"); key != nil {
-		return path.Base(lastPart(key))
+		return lastPart(key), true
 	}
 	s := lastPart(v)
-	if strings.HasPrefix(s, "s3://") || strings.HasPrefix(s, "https://") {
-		return path.Base(s)
+	if scheme, rest, ok := strings.Cut(s, "://"); ok && (scheme == "s3" || scheme == "https") {
+		_, s, _ = strings.Cut(rest, "/")
+		return s, true
 	}
-	return s
+	return s, v.is(str) && len(v.text) > 1
 }
 
 // lastPart is a path as the file knows it; where only its beginning is not known, as the name
@@ -149,10 +149,30 @@ func lastPart(v *node) string {
 	if ok || !v.is(str) || v.bare() != nil {
 		return s
 	}
-	if last := v.text[len(v.text)-1]; last.hole == nil && strings.Contains(last.text, "/") {
-		return path.Base(last.text)
+	if last := v.text[len(v.text)-1]; last.hole == nil {
+		_, behind, _ := strings.Cut(last.text, "/")
+		return behind
 	}
 	return ""
+}
+
+// beside is the file that a location names, and its name; false when it was not given. What
+// lies in a bucket may lie beside the template in the same folders, or without them.
+func (t *template) beside(at Place, n *node) (f File, name string, ok bool) {
+	name, bucket := t.location(n)
+	if name == "" {
+		return File{}, "", false
+	}
+	if full := inside(path.Dir(at.File), name); bucket && full != "" && path.Base(name) != name {
+		if _, there := t.r.files[full]; !there {
+			if f, ok = t.r.beside(at, path.Base(name)); !ok {
+				t.r.wanted[full] = true
+			}
+			return f, name, ok
+		}
+	}
+	f, ok = t.r.beside(at, name)
+	return f, name, ok
 }
 
 // substituted puts DefinitionSubstitutions in: what is known as its text; what is one open

@@ -57,11 +57,8 @@ func (t *template) nested(res *node) (File, bool) {
 	if where.is(object) && where.get("ApplicationId") != nil {
 		return File{}, false
 	}
-	name := t.location(where)
-	if name == "" {
-		return File{}, false
-	}
-	return t.r.beside(where.at, name)
+	f, _, ok := t.beside(where.at, where)
+	return f, ok
 }
 
 // stack takes the template of a nested stack in.

@@ -66,27 +66,34 @@ func (t *template) events(id string, n *node) {
 // starts notes what starts the machines of a module.
 func (m *module) starts() {
 	for _, address := range m.order {
-		b := m.resources[address]
-		var target source
-		when := ""
-		switch b.labels[0] {
-		case "aws_cloudwatch_event_target":
-			target, when = b.attr("arn"), "a rule"
-		case "aws_scheduler_schedule":
-			if inner := m.block(b, "target"); inner != nil {
-				target, when = inner.attr("arn"), "the schedule "+m.value(b.attr("schedule_expression")).guess()
+		switch m.resources[address].labels[0] {
+		case "aws_cloudwatch_event_target", "aws_scheduler_schedule", "aws_pipes_pipe":
+			for _, b := range m.made(m.resources[address]) {
+				m.startedBy(b)
 			}
-		case "aws_pipes_pipe":
-			target, when = b.attr("target"), "a pipe"
 		}
-		if target.missing() {
-			continue
+	}
+}
+
+// startedBy notes what one of them starts, when it is a machine.
+func (m *module) startedBy(b *block) {
+	var target source
+	when := ""
+	switch b.labels[0] {
+	case "aws_cloudwatch_event_target":
+		target, when = b.attr("arn"), "a rule"
+	case "aws_scheduler_schedule":
+		if inner := m.block(b, "target"); inner != nil {
+			target, when = inner.attr("arn"), "the schedule "+m.value(b.attr("schedule_expression")).guess()
 		}
-		arn, ok := m.value(target).given()
-		machines := m.r.known.Names.Machine("")
-		if !ok || !strings.HasPrefix(arn, machines) {
-			continue
-		}
-		m.r.started(b.at, m.address+address, strings.TrimPrefix(arn, machines), when)
+	case "aws_pipes_pipe":
+		target, when = b.attr("target"), "a pipe"
+	}
+	if target.missing() {
+		return
+	}
+	arn, ok := m.value(target).given()
+	if machine, is := strings.CutPrefix(arn, m.r.known.Names.Machine("")); ok && is {
+		m.r.started(b.at, m.addressOf(b), machine, when)
 	}
 }
