@@ -1,6 +1,5 @@
 // What the designer asks the server. Answers are checked at this door and trusted inside.
 import { addressPart } from "./live/words";
-import type { Completion } from "./panels/complete";
 import type { Problem } from "./panels/session";
 
 export interface Saved {
@@ -56,6 +55,23 @@ export interface Message {
   line: string;
   headers: string;
   body: string;
+}
+
+/** Something that can be typed. */
+export interface Option {
+  label: string;
+  /** What is written in the place of the word: text of the inside of a JSON string. */
+  apply: string;
+  kind: string;
+  detail: string;
+  help: string;
+}
+
+/** What can be typed at the caret. */
+export interface Completion {
+  /** Where the word begins that an option replaces: a column of the line. */
+  from: number;
+  options: Option[];
 }
 
 type Json = Record<string, unknown>;

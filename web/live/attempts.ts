@@ -1,6 +1,6 @@
 /** The attempts at a task, as its events tell of them; lists are made anew, never changed. */
 import type { HistoryEvent } from "./events";
-import type { Attempt } from "./overlay";
+import type { Attempt } from "./run";
 
 /** An attempt begins. */
 export function begun(attempts: Attempt[], at: number): Attempt[] {

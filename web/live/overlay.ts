@@ -1,22 +1,10 @@
 /** What a run looks like on the picture: the status of each state, and the edges that were taken. */
 import { type Graph, routeId, type StateId } from "../asl/model";
-import type { Run, Visit } from "./run";
+import type { Run, StateStatus, Visit } from "./run";
 
 export { type HistoryEvent, parseEvent, parseEvents } from "./events";
 export { reduce } from "./reduce";
-export { noRun, type Run, type Visit } from "./run";
-
-export type StateStatus = "idle" | "running" | "waiting" | "succeeded" | "failed" | "caught" | "retrying" | "cancelled";
-
-/** One try of a task. */
-export interface Attempt {
-  startedAt: number;
-  endedAt: number | null;
-  status: "running" | "succeeded" | "failed" | "timedOut";
-  output: string | null;
-  error: string | null;
-  cause: string | null;
-}
+export { type Attempt, noRun, type Run, type StateStatus, type Visit } from "./run";
 
 export interface StateRun {
   id: StateId;

@@ -1,6 +1,17 @@
 /** A run as its history tells it: the visits of states, and how the run went from one to the other. */
 import type { ExecutionStatus } from "./events";
-import type { Attempt, StateStatus } from "./overlay";
+
+export type StateStatus = "idle" | "running" | "waiting" | "succeeded" | "failed" | "caught" | "retrying" | "cancelled";
+
+/** One try of a task. */
+export interface Attempt {
+  startedAt: number;
+  endedAt: number | null;
+  status: "running" | "succeeded" | "failed" | "timedOut";
+  output: string | null;
+  error: string | null;
+  cause: string | null;
+}
 
 /** Variables as JSON text, by name; sets are shared between events and never changed. */
 export type Variables = ReadonlyMap<string, string>;

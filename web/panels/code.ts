@@ -1,11 +1,11 @@
 // The code beside the picture: both show the same text, both may change it.
-import type { StateId, StateRec } from "../asl/model";
+import type { StateId } from "../asl/model";
 import { styleOf } from "../doc/json";
 import type { CodeEditor, CodeHooks } from "./codemirror";
 import type { Completer } from "./complete";
 import { h, iconButton } from "./dom";
 import { positionOf } from "./problems";
-import type { Session } from "./session";
+import { type Session, stateAt } from "./session";
 
 export interface CodeActions {
   undo(): void;
@@ -140,17 +140,6 @@ export class CodePanel {
       () => this.session.say("The browser does not let this page copy. Select the code and copy it.", "failed"),
     );
   }
-}
-
-/** The innermost state around an offset. */
-export function stateAt(session: Session, offset: number): StateId | null {
-  let best: StateRec | null = null;
-  for (const state of session.graph?.states.values() ?? []) {
-    const [from, to] = state.range;
-    if (offset < from || offset > to) continue;
-    if (!best || to - from < best.range[1] - best.range[0]) best = state;
-  }
-  return best?.id ?? null;
 }
 
 /** Laid out anew with two spaces; numbers and strings stay as they are written. */

@@ -28,9 +28,9 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import type { Completion } from "../api";
 import type { Patch } from "../doc/doc";
 import type { Edit } from "../doc/json";
-import type { Completion } from "./complete";
 import { suggestions, suggestionsLook } from "./suggest";
 
 export interface CodeMark {

@@ -1,25 +1,9 @@
 // What can be typed at the caret of the code: names of states and of fields from here, JSONata from the server.
-import type { Api } from "../api";
+import type { Api, Completion, Option } from "../api";
 import { fieldsOf } from "../asl/fields";
 import { type StateRec, stateTypes } from "../asl/model";
 import { usesJSONata } from "../edit/refs";
-import { stateAt } from "./code";
-import type { Session } from "./session";
-
-export interface Option {
-  label: string;
-  /** What is written in the place of the word: text of the inside of a JSON string. */
-  apply: string;
-  kind: string;
-  detail: string;
-  help: string;
-}
-
-export interface Completion {
-  /** Where the word begins that an option replaces: a column of the line. */
-  from: number;
-  options: Option[];
-}
+import { type Session, stateAt } from "./session";
 
 /** A JSON string around a column of a line, without its quotes. */
 export interface Spot {

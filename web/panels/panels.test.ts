@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { parseProblems } from "../api";
 import { Doc } from "../doc/doc";
-import { formatted, stateAt } from "./code";
+import { formatted } from "./code";
 import { jsonField, numberProblem, parseJSON, pathProblem } from "./fields";
 import { Inspector } from "./inspector";
 import { countWords, offsetOf, positionOf } from "./problems";
-import { fieldOf, Session } from "./session";
+import { fieldOf, Session, stateAt } from "./session";
 import { comparatorOf, comparators, remodel, timeProblem } from "./setup-choice";
 import { duration, durationWords } from "./setup-human";
 

@@ -1,6 +1,6 @@
 // What the panels of one designer share: the document, what is selected, what
 // is wrong, and one way to say things to the person.
-import type { Graph, StateId } from "../asl/model";
+import type { Graph, StateId, StateRec } from "../asl/model";
 import { type Doc, type DocChange, StaleError } from "../doc/doc";
 import { EditError } from "../edit/error";
 
@@ -131,4 +131,15 @@ export function fieldOf(problem: Problem): string {
   const at = problem.state === "" ? 0 : parts.lastIndexOf(problem.state);
   const rest = parts.slice(at + 1).join("/");
   return rest === "" ? problem.field : rest;
+}
+
+/** The innermost state around an offset of the text. */
+export function stateAt(session: Session, offset: number): StateId | null {
+  let best: StateRec | null = null;
+  for (const state of session.graph?.states.values() ?? []) {
+    const [from, to] = state.range;
+    if (offset < from || offset > to) continue;
+    if (!best || to - from < best.range[1] - best.range[0]) best = state;
+  }
+  return best?.id ?? null;
 }

@@ -2,7 +2,7 @@
 import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import type { EditorState, Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import type { Completion } from "./complete";
+import type { Completion } from "../api";
 
 type Ask = (line: string, column: number, pos: number, state: EditorState) => Promise<Completion | null>;
 
