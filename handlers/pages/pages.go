@@ -126,7 +126,7 @@ func New(c Config) (*Handler, error) {
 		c.Clock = time.Now
 	}
 	h := &Handler{Config: c, engine: c.Engine}
-	for _, name := range []string{"tokens", "base", "words", "controls", "boxes", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "popups", "designer", "execution", "maprun", "keys", "versions", "workflow", "import", "logs"} {
+	for _, name := range []string{"tokens", "base", "words", "controls", "fields", "boxes", "dialogs", "frame", "lists", "inbox", "rooms", "narrow", "canvas", "inspector", "trial", "popups", "designer", "execution", "maprun", "keys", "versions", "workflow", "import", "logs"} {
 		if file := "css/" + name + ".css"; c.Assets.Has(file) {
 			h.styles = append(h.styles, c.Assets.Path(file))
 		}
