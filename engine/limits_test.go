@@ -45,7 +45,7 @@ func TestUsageOfAnEndedExecution(t *testing.T) {
 	t.Parallel()
 	e := &Engine{limits: Limits{}.filled()}
 	u, err := e.Usage(t.Context(), ledger.Execution{ID: 1, Status: interp.Succeeded, Events: 20000})
-	if err != nil || u != (Usage{Events: 20000, MaxEvents: 25000, MaxVariables: 10 << 20}) || !Near(u.Events, u.MaxEvents) || Near(u.Events-1, u.MaxEvents) {
+	if err != nil || u != (Usage{Events: 20000, MaxEvents: 25000, MaxVariables: 10 << 20, MaxPayload: 256 << 10}) || !Near(u.Events, u.MaxEvents) || Near(u.Events-1, u.MaxEvents) {
 		t.Errorf("usage %+v, %v", u, err)
 	}
 }
