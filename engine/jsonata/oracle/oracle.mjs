@@ -4,7 +4,7 @@
 // another expression may find them; "fresh" asks a newly loaded jsonata-js.
 // Each answer is a line: {"json"} the result, {"undefined": true}, {"unsupported": true} when a
 // function is or lies in it, {"code", "position", "token", "message"} jsonata-js's error, or {"crash"}
-// an error of JavaScript that jsonata-js let through, or no answer at all for five seconds.
+// an error of JavaScript that jsonata-js let through, or no answer at all for five seconds or in half a gigabyte.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
@@ -36,25 +36,27 @@ async function answer({ expr, data, bindings, fresh }) {
   }
 }
 
-// patient gives the worker's answer, or ends the worker when none comes.
+// patient gives the worker's answer, or ends the worker when none comes in time or in memory.
 function patient(worker, line) {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      worker.removeAllListeners("message");
-      worker.terminate();
-      resolve();
-    }, 5000);
-    worker.once("message", (text) => {
+    const done = (text) => {
       clearTimeout(timer);
+      worker.off("message", done);
+      worker.off("error", failed);
+      if (text === undefined) worker.terminate();
       resolve(text);
-    });
+    };
+    const failed = () => done();
+    const timer = setTimeout(failed, 5000);
+    worker.once("message", done);
+    worker.once("error", failed);
     worker.postMessage(line);
   });
 }
 
 // One after the other, each expression compiled afresh: an abandoned error in one cannot reach another.
 if (isMainThread) {
-  const start = () => new Worker(new URL(import.meta.url), { workerData: Number(process.argv[2]) });
+  const start = () => new Worker(new URL(import.meta.url), { workerData: Number(process.argv[2]), resourceLimits: { maxOldGenerationSizeMb: 512 } });
   let worker = start();
   for await (const line of createInterface({ input: process.stdin })) {
     let text = await patient(worker, line);
