@@ -262,9 +262,8 @@ func floor(v value.Value) (int64, bool) {
 	return int64(f), true
 }
 
-// Query answers a JSONata expression from what the state was entered with. It runs without the
-// server's context on purpose: a step is a function of its arguments, and one that a stopping server
-// cut off would record as the state's failure what was none. The budget of a second bounds the wait.
+// Query answers a JSONata expression from what the state was entered with. When the step's context
+// ends meanwhile, the whole step is cut off: it would record as the state's failure what was none.
 func (e *env) Query(q *payload.Query) (value.Value, error) {
 	v, err := q.Expr.Eval(e.st.ctx, jsonata.Input{
 		Bindings: e.bindings(q.Expr), Now: e.st.at, Random: e.Random, UUID: e.UUID, Work: &e.st.work,
