@@ -51,12 +51,12 @@ func (r *listing) close() error {
 	return nil
 }
 
-// metadata is an object as AWS gives it to a child.
+// metadata is an object as AWS gives it to a child, in the order of its fields that was recorded.
 func metadata(o object.Info) value.Value {
 	return value.Object(
 		value.Member{Key: "Etag", Value: value.String(o.ETag)},
-		value.Member{Key: "Key", Value: value.String(o.Key)},
 		value.Member{Key: "LastModified", Value: seconds(o.Modified)},
+		value.Member{Key: "Key", Value: value.String(o.Key)},
 		value.Member{Key: "Size", Value: value.Int(o.Size)},
 		value.Member{Key: "StorageClass", Value: value.String(o.StorageClass)},
 	)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -317,6 +318,13 @@ func TestListing(t *testing.T) {
 	if len(all) != 2 || all[0].Source != "s3://bucket" || all[0].Value.Get("Key").Text() != "a/1.txt" ||
 		all[0].Value.Get("Size").JSON() != "12" || all[0].Value.Get("StorageClass").Text() != "STANDARD" || all[1].Index != 1 {
 		t.Errorf("%+v", all)
+	}
+	var fields []string
+	for _, m := range all[0].Value.Members() {
+		fields = append(fields, m.Key)
+	}
+	if want := []string{"Etag", "LastModified", "Key", "Size", "StorageClass"}; !slices.Equal(fields, want) { // as recorded
+		t.Errorf("fields %v, want %v", fields, want)
 	}
 	if m := all[0].Value.Get("LastModified"); m.Kind() != value.KindNumber || !strings.HasSuffix(m.JSON(), "E9") {
 		t.Errorf("LastModified is %s", m)
