@@ -98,7 +98,7 @@ func TestEventsOfWhatEndsBadly(t *testing.T) {
 		var told []string
 		for _, e := range b.Since("", bus.Filter{Machine: "moody"}) {
 			d := e.Detail
-			told = append(told, string(d.Status)+" "+d.RedriveStatus+" "+text(d.Error)+" "+text(d.VersionARN))
+			told = append(told, string(d.Status)+" "+string(d.RedriveStatus)+" "+text(d.Error)+" "+text(d.VersionARN))
 			if (d.Redriven != nil) != (d.Redrives == 1) || d.OutputDetails != nil {
 				t.Errorf("it tells %+v", d)
 			}
@@ -151,7 +151,7 @@ func TestEventsKnowThatTheMachineIsBeingDeleted(t *testing.T) {
 		events = append(events, b.Since("", bus.Filter{Status: interp.Failed})...)
 		var got []string
 		for _, e := range events {
-			got = append(got, e.Detail.RedriveStatus+" "+text(e.Detail.RedriveStatusReason))
+			got = append(got, string(e.Detail.RedriveStatus)+" "+text(e.Detail.RedriveStatusReason))
 		}
 		const no = "NOT_REDRIVABLE State machine is in DELETING status"
 		if want := []string{no, no, "REDRIVABLE "}; !slices.Equal(got, want) {

@@ -9,16 +9,6 @@ import (
 	"statehouse/engine/ledger"
 )
 
-// RedriveStatus says in AWS's word whether an execution can be redriven.
-type RedriveStatus string
-
-// The answers.
-const (
-	Redrivable         RedriveStatus = "REDRIVABLE"
-	NotRedrivable      RedriveStatus = "NOT_REDRIVABLE"
-	RedrivableByMapRun RedriveStatus = "REDRIVABLE_BY_MAP_RUN"
-)
-
 const (
 	// redriveAgain is how long the same client token means the same redrive.
 	redriveAgain = 15 * time.Minute
@@ -29,7 +19,7 @@ const (
 // Description is an execution and whether it can be redriven now.
 type Description struct {
 	ledger.Execution
-	Redrive    RedriveStatus
+	Redrive    ledger.RedriveStatus
 	RedriveWhy string // why it cannot, in AWS's words; "" when it can
 }
 
@@ -46,7 +36,7 @@ func (e *Engine) Describe(ctx context.Context, executionARN string) (Description
 
 // RedrivePlan is what a redrive of an execution would do.
 type RedrivePlan struct {
-	Status RedriveStatus
+	Status ledger.RedriveStatus
 	Why    string   // why it cannot be redriven, in AWS's words; "" when it can
 	Again  []string // states that run again, a state once for each of its branches and items
 }
@@ -55,12 +45,12 @@ type RedrivePlan struct {
 func (e *Engine) RedrivePlan(ctx context.Context, x ledger.Execution) (RedrivePlan, error) {
 	var p RedrivePlan
 	var err error
-	if p.Status, p.Why, err = e.redrivability(ctx, x); err != nil || p.Status != Redrivable {
+	if p.Status, p.Why, err = e.redrivability(ctx, x); err != nil || p.Status != ledger.Redrivable {
 		return p, err
 	}
 	got, err := e.store.Redrivable(ctx, x.ID)
 	if errors.Is(err, ledger.ErrNotFound) { // somebody redrives it just now
-		return RedrivePlan{Status: NotRedrivable, Why: "Execution is RUNNING and cannot be redriven"}, nil
+		return RedrivePlan{Status: ledger.NotRedrivable, Why: ledger.Unredrivable(interp.Running)}, nil
 	}
 	if err != nil {
 		return RedrivePlan{}, stored("read what is left of "+x.ARN, err)
@@ -71,40 +61,41 @@ func (e *Engine) RedrivePlan(ctx context.Context, x ledger.Execution) (RedrivePl
 
 // redrivability tells whether an execution can be redriven now and, when it cannot, why, in
 // AWS's words.
-func (e *Engine) redrivability(ctx context.Context, x ledger.Execution) (RedriveStatus, string, error) {
+func (e *Engine) redrivability(ctx context.Context, x ledger.Execution) (ledger.RedriveStatus, string, error) {
 	if reason := e.unredrivable(x); reason != "" {
-		return NotRedrivable, reason, nil
+		return ledger.NotRedrivable, reason, nil
 	}
 	if x.MapRun != 0 {
-		return RedrivableByMapRun, "", nil
+		return ledger.RedrivableByMapRun, "", nil
 	}
 	m, err := e.store.Machine(ctx, x.MachineARN)
 	switch {
 	case errors.Is(err, ledger.ErrNotFound), err == nil && m.Deleting:
-		return NotRedrivable, "State machine is in DELETING status", nil
+		return ledger.NotRedrivable, ledger.UnredrivableDeleting, nil
 	case err != nil:
 		return "", "", stored("read state machine "+x.MachineARN, err)
 	}
-	return Redrivable, "", nil
+	return ledger.Redrivable, "", nil
 }
 
 // unredrivable is why an execution cannot be redriven as far as it says so itself, "" when it
 // does not.
 func (e *Engine) unredrivable(x ledger.Execution) string {
+	if why := ledger.Unredrivable(x.Status); why != "" {
+		return why
+	}
 	now := e.now()
 	switch {
-	case x.Status == interp.Running || x.Status == interp.Succeeded:
-		return "Execution is " + string(x.Status) + " and cannot be redriven"
 	case x.Type == Express && x.MapRun == 0:
-		return "Execution is of type EXPRESS and cannot be redriven"
+		return ledger.UnredrivableExpress
 	case x.Events >= interp.RedriveLimit:
-		return "Execution history event limit exceeded"
+		return ledger.UnredrivableFull
 	case now.Sub(x.Started) > longestOpen:
-		return "Execution has exceeded the max execution time"
+		return ledger.UnredrivableOld
 	case now.Sub(x.Stopped) > ledger.RedrivePeriod:
-		return "Execution redrivable period exceeded"
+		return ledger.UnredrivableLate
 	case !x.Wrecked && x.Type != Express: // it ended under a release that kept nothing for it
-		return "Execution was started before the launch of RedriveExecution"
+		return ledger.UnredrivableEarlier
 	}
 	return ""
 }
@@ -129,9 +120,9 @@ func (e *Engine) RedriveExecution(ctx context.Context, executionARN, clientToken
 	switch status, reason, err := e.redrivability(ctx, x); {
 	case err != nil:
 		return time.Time{}, err
-	case status == RedrivableByMapRun:
+	case status == ledger.RedrivableByMapRun:
 		return time.Time{}, notRedrivable("Execution is a child of a Map Run and is redriven with the execution that started the Map Run", nil)
-	case status == NotRedrivable:
+	case status == ledger.NotRedrivable:
 		return time.Time{}, notRedrivable(reason, nil)
 	}
 	if err := e.mayRun(ctx, x); err != nil {
@@ -140,9 +131,9 @@ func (e *Engine) RedriveExecution(ctx context.Context, executionARN, clientToken
 	x, err = e.runner.Redrive(ctx, x.ID, clientToken)
 	switch {
 	case errors.Is(err, ledger.ErrNotFound), errors.Is(err, ledger.ErrStale): // somebody was faster
-		return time.Time{}, notRedrivable("Execution is RUNNING and cannot be redriven", err)
+		return time.Time{}, notRedrivable(ledger.Unredrivable(interp.Running), err)
 	case errors.Is(err, ledger.ErrConflict):
-		return time.Time{}, notRedrivable("State machine is in DELETING status", err)
+		return time.Time{}, notRedrivable(ledger.UnredrivableDeleting, err)
 	case err != nil:
 		return time.Time{}, running("redrive execution "+executionARN, err)
 	}

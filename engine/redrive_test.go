@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"statehouse/engine"
 	"statehouse/engine/history"
 	"statehouse/engine/interp"
 	"statehouse/engine/ledger"
@@ -49,7 +48,7 @@ func TestRedrive(t *testing.T) {
 		if m.calls != 2 {
 			t.Errorf("%d calls, want 2: one and its retry", m.calls)
 		}
-		wantRedrive(t, h, arn, engine.Redrivable, "")
+		wantRedrive(t, h, arn, ledger.Redrivable, "")
 		time.Sleep(time.Hour) // virtual
 
 		// The same token is the same redrive; the retry has its attempts again.
@@ -77,7 +76,7 @@ func TestRedrive(t *testing.T) {
 		if x.Redrives != 2 {
 			t.Errorf("%d redrives", x.Redrives)
 		}
-		wantRedrive(t, h, arn, engine.NotRedrivable, "Execution is SUCCEEDED and cannot be redriven")
+		wantRedrive(t, h, arn, ledger.NotRedrivable, "Execution is SUCCEEDED and cannot be redriven")
 		entered := 0
 		for _, typ := range h.types(arn) {
 			if typ == history.PassStateEntered {
@@ -127,28 +126,28 @@ func TestNotEverythingCanBeRedriven(t *testing.T) {
 		full := h.start(h.machine("full", `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},
 			"B":{"Type":"Choice","Choices":[{"Variable":"$.never","IsPresent":true,"Next":"C"}],"Default":"A"},"C":{"Type":"Succeed"}}}`), `{}`)
 		wantStatus(t, h.wait(full), interp.Failed)
-		wantRedrive(t, h, full, engine.NotRedrivable, "Execution history event limit exceeded")
+		wantRedrive(t, h, full, ledger.NotRedrivable, "Execution history event limit exceeded")
 		if err := h.DeleteStateMachine(t.Context(), h.Names().Machine("two")); err != nil {
 			t.Fatal(err)
 		}
-		wantRedrive(t, h, deleted, engine.NotRedrivable, "State machine is in DELETING status")
-		wantRedrive(t, h, late, engine.Redrivable, "")
+		wantRedrive(t, h, deleted, ledger.NotRedrivable, "State machine is in DELETING status")
+		wantRedrive(t, h, late, ledger.Redrivable, "")
 		time.Sleep(14*24*time.Hour + time.Second) // virtual
-		wantRedrive(t, h, late, engine.NotRedrivable, "Execution redrivable period exceeded")
+		wantRedrive(t, h, late, ledger.NotRedrivable, "Execution redrivable period exceeded")
 
 		old := h.start(h.machine("old", `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":99999999,"End":true}}}`), `{}`)
 		time.Sleep(365*24*time.Hour + time.Second) // virtual
 		if _, err := h.StopExecution(t.Context(), old, nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		wantRedrive(t, h, old, engine.NotRedrivable, "Execution has exceeded the max execution time")
+		wantRedrive(t, h, old, ledger.NotRedrivable, "Execution has exceeded the max execution time")
 		_, err := h.RedriveExecution(t.Context(), late+"x", "")
 		_ = wantCode(t, err, "ExecutionDoesNotExist")
 	})
 }
 
 // wantRedrive checks what a description says and that a redrive agrees when it is refused.
-func wantRedrive(t *testing.T, h *house, arn string, status engine.RedriveStatus, why string) {
+func wantRedrive(t *testing.T, h *house, arn string, status ledger.RedriveStatus, why string) {
 	t.Helper()
 	d, err := h.Describe(t.Context(), arn)
 	if err != nil || d.Redrive != status || d.RedriveWhy != why {

@@ -33,24 +33,24 @@ const (
 // Detail is what a status change tells about an execution. Nothing is left out: what is not
 // known is null.
 type Detail struct {
-	ExecutionARN        string        `json:"executionArn"`
-	MachineARN          string        `json:"stateMachineArn"`
-	Name                string        `json:"name"`
-	Status              interp.Status `json:"status"`
-	Started             int64         `json:"startDate"` // milliseconds since 1970, as all dates
-	Stopped             *int64        `json:"stopDate"`
-	Input               *string       `json:"input"`
-	Output              *string       `json:"output"`
-	VersionARN          *string       `json:"stateMachineVersionArn"`
-	AliasARN            *string       `json:"stateMachineAliasArn"`
-	Redrives            int           `json:"redriveCount"`
-	Redriven            *int64        `json:"redriveDate"`
-	RedriveStatus       string        `json:"redriveStatus"`
-	RedriveStatusReason *string       `json:"redriveStatusReason"`
-	InputDetails        *DataDetails  `json:"inputDetails"`
-	OutputDetails       *DataDetails  `json:"outputDetails"`
-	Error               *string       `json:"error"`
-	Cause               *string       `json:"cause"`
+	ExecutionARN        string               `json:"executionArn"`
+	MachineARN          string               `json:"stateMachineArn"`
+	Name                string               `json:"name"`
+	Status              interp.Status        `json:"status"`
+	Started             int64                `json:"startDate"` // milliseconds since 1970, as all dates
+	Stopped             *int64               `json:"stopDate"`
+	Input               *string              `json:"input"`
+	Output              *string              `json:"output"`
+	VersionARN          *string              `json:"stateMachineVersionArn"`
+	AliasARN            *string              `json:"stateMachineAliasArn"`
+	Redrives            int                  `json:"redriveCount"`
+	Redriven            *int64               `json:"redriveDate"`
+	RedriveStatus       ledger.RedriveStatus `json:"redriveStatus"`
+	RedriveStatusReason *string              `json:"redriveStatusReason"`
+	InputDetails        *DataDetails         `json:"inputDetails"`
+	OutputDetails       *DataDetails         `json:"outputDetails"`
+	Error               *string              `json:"error"`
+	Cause               *string              `json:"cause"`
 }
 
 // DataDetails says whether an input or an output is in the event.
@@ -115,18 +115,19 @@ func (d *Detail) data(x ledger.Execution) {
 func escaped(text string) int { return len(text) + strings.Count(text, `"`) + strings.Count(text, `\`) }
 
 // redrivable is what AWS says about a redrive, as far as is known without reading the store.
-func redrivable(x ledger.Execution, events int64, deleting bool) (status string, reason *string) {
+func redrivable(x ledger.Execution, events int64, deleting bool) (status ledger.RedriveStatus, reason *string) {
+	why := ledger.Unredrivable(x.Status)
 	switch {
-	case x.Status == interp.Running || x.Status == interp.Succeeded:
-		return "NOT_REDRIVABLE", new("Execution is " + string(x.Status) + " and cannot be redriven")
+	case why != "":
+		return ledger.NotRedrivable, &why
 	case events >= interp.RedriveLimit:
-		return "NOT_REDRIVABLE", new("Execution history event limit exceeded")
+		return ledger.NotRedrivable, new(ledger.UnredrivableFull)
 	case x.MapRun != 0:
-		return "REDRIVABLE_BY_MAP_RUN", nil
+		return ledger.RedrivableByMapRun, nil
 	case deleting:
-		return "NOT_REDRIVABLE", new("State machine is in DELETING status")
+		return ledger.NotRedrivable, new(ledger.UnredrivableDeleting)
 	}
-	return "REDRIVABLE", nil
+	return ledger.Redrivable, nil
 }
 
 func millis(t time.Time) *int64 {

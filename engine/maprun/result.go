@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"statehouse/engine/intake"
-	"statehouse/engine/interp"
 	"statehouse/engine/items"
 	"statehouse/engine/ledger"
 	"statehouse/engine/value"
@@ -97,10 +96,10 @@ func (w *worker) results(ctx context.Context) (output value.Value, written int64
 func resultOf(x ledger.Execution) items.Result {
 	r := items.Result{
 		ARN: x.ARN, Name: x.Name, StateMachine: x.MachineARN, Status: items.Status(x.Status),
-		Input: x.Input, Output: x.Output, Start: x.Started, Stop: x.Stopped, RedriveStatus: "REDRIVABLE_BY_MAP_RUN",
+		Input: x.Input, Output: x.Output, Start: x.Started, Stop: x.Stopped, RedriveStatus: string(ledger.RedrivableByMapRun),
 	}
-	if x.Status == interp.Succeeded {
-		r.RedriveStatus, r.RedriveReason = "NOT_REDRIVABLE", "Execution is SUCCEEDED and cannot be redriven"
+	if why := ledger.Unredrivable(x.Status); why != "" {
+		r.RedriveStatus, r.RedriveReason = string(ledger.NotRedrivable), why
 	}
 	if x.Error != nil {
 		r.Error = *x.Error

@@ -30,7 +30,7 @@ func NewRedriveView(now time.Time, e ledger.Execution, plan engine.RedrivePlan) 
 		v.Count, v.Last = ui.Count(int64(e.Redrives), "time"), ui.At(now, e.Redriven)
 	}
 	switch {
-	case plan.Status == engine.Redrivable:
+	case plan.Status == ledger.Redrivable:
 		v.Action = ExecutionHref(e.ARN) + "/redrive"
 		v.Again, v.More = againWords(plan.Again)
 	case e.Status != interp.Running && e.Status != interp.Succeeded:
@@ -62,19 +62,19 @@ func againWords(names []string) (lines []string, more string) {
 
 // whyNot is AWS's reason in words for people.
 func whyNot(p engine.RedrivePlan) string {
-	if p.Status == engine.RedrivableByMapRun {
+	if p.Status == ledger.RedrivableByMapRun {
 		return "it belongs to a map run, and goes on with the run that started that."
 	}
 	switch p.Why {
-	case "State machine is in DELETING status":
+	case ledger.UnredrivableDeleting:
 		return "its workflow was deleted."
-	case "Execution history event limit exceeded":
+	case ledger.UnredrivableFull:
 		return "its history is full."
-	case "Execution has exceeded the max execution time":
+	case ledger.UnredrivableOld:
 		return "it began more than a year ago."
-	case "Execution redrivable period exceeded":
+	case ledger.UnredrivableLate:
 		return fmt.Sprintf("it ended more than %d days ago.", ledger.RedrivePeriod/(24*time.Hour))
-	case "Execution was started before the launch of RedriveExecution":
+	case ledger.UnredrivableEarlier:
 		return "it ended under a version of Statehouse that kept nothing for it."
 	}
 	return p.Why + "."

@@ -20,19 +20,19 @@ func TestRedriveView(t *testing.T) {
 		want RedriveView
 	}{
 		"a few steps, one of them for three items": {
-			engine.RedrivePlan{Status: engine.Redrivable, Again: []string{"Charge", "Send", "Send", "Send"}},
+			engine.RedrivePlan{Status: ledger.Redrivable, Again: []string{"Charge", "Send", "Send", "Send"}},
 			RedriveView{Action: "/executions/m/e/redrive", Again: []string{"Charge", "Send (3 times)"}},
 		},
 		"many steps": {
-			engine.RedrivePlan{Status: engine.Redrivable, Again: []string{"a", "b", "c", "d", "e", "f", "g", "h", "h"}},
+			engine.RedrivePlan{Status: ledger.Redrivable, Again: []string{"a", "b", "c", "d", "e", "f", "g", "h", "h"}},
 			RedriveView{Action: "/executions/m/e/redrive", Again: []string{"a", "b", "c", "d", "e", "f"}, More: "and 2 other steps"},
 		},
 		"too late": {
-			engine.RedrivePlan{Status: engine.NotRedrivable, Why: "Execution redrivable period exceeded"},
+			engine.RedrivePlan{Status: ledger.NotRedrivable, Why: "Execution redrivable period exceeded"},
 			RedriveView{WhyNot: "This run cannot be redriven: it ended more than 14 days ago."},
 		},
 		"a child of a map run": {
-			engine.RedrivePlan{Status: engine.RedrivableByMapRun},
+			engine.RedrivePlan{Status: ledger.RedrivableByMapRun},
 			RedriveView{WhyNot: "This run cannot be redriven: it belongs to a map run, and goes on with the run that started that."},
 		},
 	} {
@@ -41,7 +41,7 @@ func TestRedriveView(t *testing.T) {
 		}
 	}
 	x.Status = interp.Succeeded
-	if v := NewRedriveView(time.Now(), x, engine.RedrivePlan{Status: engine.NotRedrivable, Why: "Execution is SUCCEEDED and cannot be redriven"}); v.WhyNot != "" {
+	if v := NewRedriveView(time.Now(), x, engine.RedrivePlan{Status: ledger.NotRedrivable, Why: "Execution is SUCCEEDED and cannot be redriven"}); v.WhyNot != "" {
 		t.Errorf("a run that succeeded says %q", v.WhyNot)
 	}
 	x.Redrives, x.Redriven = 2, time.Now()

@@ -3,6 +3,8 @@ package execution
 import (
 	"time"
 
+	"statehouse/engine/interp"
+	"statehouse/engine/ledger"
 	"statehouse/engine/task"
 	"statehouse/engine/value"
 )
@@ -53,11 +55,11 @@ func describe(pattern string, e End) value.Value {
 		add("OutputDetails", included)
 	}
 	add("RedriveCount", value.Int(0))
-	status, why := "REDRIVABLE", ""
-	if e.Status == "SUCCEEDED" {
-		status, why = "NOT_REDRIVABLE", "Execution is SUCCEEDED and cannot be redriven"
+	status, why := ledger.Redrivable, ledger.Unredrivable(interp.Status(e.Status))
+	if why != "" {
+		status = ledger.NotRedrivable
 	}
-	add("RedriveStatus", value.String(status))
+	add("RedriveStatus", value.String(string(status)))
 	if why != "" {
 		add("RedriveStatusReason", value.String(why))
 	}
